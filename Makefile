@@ -1,0 +1,27 @@
+# make run and make test are all that a newcomer needs; both set up what is missing.
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := run
+
+.PHONY: setup run test lint talk lock train clean
+
+setup:
+	@script/setup
+
+run: setup
+	@exec $(PYTHON) -m launch
+
+talk: setup
+	@exec $(PYTHON) -m talk
+
+lint: setup
+	@script/lint
+
+test: setup
+	@script/test
+
+# Resolve requirements.in anew (needs the package index; everything else installs the result).
+lock: setup
+	@script/lock
+
+clean:
+	rm -rf .venv .tools var models

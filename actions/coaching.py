@@ -1,0 +1,128 @@
+"""What all actions share: read the slots, let the coach respond, say it and keep it."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from coach import journal
+from coach.cards import card
+from coach.conversation import respond
+from coach.library import Library, load_library
+from coach.routine import Length
+from coach.safety import Conditions, load_conditions
+from coach.session import read_session
+from coach.turn import Heard, Outcome, Scene
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+def routine_folders() -> list[Path]:
+    """Where routines are read from: LIMBER_ROUTINES (folders, separated as in PATH) or data/."""
+    named = os.environ.get("LIMBER_ROUTINES", "")
+    return [Path(part) for part in named.split(os.pathsep) if part] or [DATA / "routines"]
+
+
+@lru_cache(maxsize=1)
+def content() -> tuple[Library, Conditions]:
+    """The routines and the conditions, read once. Raises ContentError."""
+    return load_library(routine_folders()), load_conditions(DATA / "safety" / "conditions.yml")
+
+
+class CoachAction(Action):  # type: ignore[misc]
+    """Answers one intent; a subclass names it."""
+
+    intent: ClassVar[str]
+
+    def name(self) -> str:
+        """The action's name in domain.yml: `action_` and the intent."""
+        return f"action_{self.intent}"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """One turn of the coach."""
+        scene = self.scene(tracker)
+        outcome = respond(scene)
+        say(dispatcher, scene.library, outcome)
+        return keep(tracker, scene, outcome)
+
+    def scene(self, tracker: Tracker) -> Scene:
+        """What the coach may look at in this turn."""
+        library, conditions = content()
+        return Scene(
+            library=library,
+            conditions=conditions,
+            session=read_session(tracker.get_slot("session")),
+            journal=journal.read_journal(tracker.get_slot("journal")),
+            heard=heard(self.intent, tracker.latest_message.get("entities") or []),
+            now=time.time(),
+        )
+
+
+def heard(intent: str, entities: list[dict[str, Any]]) -> Heard:
+    """What was understood; of several entities of a kind the first counts."""
+    found: dict[str, dict[str, Any]] = {}
+    for entity in entities:
+        found.setdefault(entity["entity"], entity)
+    value = {name: entity.get("value") for name, entity in found.items()}
+    length = None
+    if value.get("breaths"):
+        length = Length(breaths=value["breaths"])
+    elif value.get("duration"):
+        length = Length(seconds=value["duration"])
+    return Heard(
+        intent=intent,
+        move=value.get("move"),
+        routine=value.get("routine"),
+        number=value.get("number"),
+        length=length,
+        side=value.get("side"),
+        equipment=value.get("equipment"),
+        condition=value.get("condition"),
+        urgency=found.get("red_flag", {}).get("urgency"),
+    )
+
+
+def say(dispatcher: CollectingDispatcher, library: Library, outcome: Outcome) -> None:
+    """Utter the outcome's responses, the card with the last one."""
+    for each in outcome.say[:-1]:
+        dispatcher.utter_message(response=each.response, **each.values)
+    last = outcome.say[-1]
+    custom = {"data": card(library, outcome.session)} if outcome.card else None
+    dispatcher.utter_message(response=last.response, json_message=custom, **last.values)
+
+
+def keep(tracker: Tracker, scene: Scene, outcome: Outcome) -> list[EventType]:
+    """The slots that changed."""
+    if outcome.forget:
+        kept = {"session": outcome.session.to_json(), "phase": None, "journal": None}
+        return [SlotSet(name, value) for name, value in kept.items()]
+    slots: dict[str, object] = {
+        "session": outcome.session.to_json(),
+        "phase": outcome.session.phase,
+        "journal": journal.to_json(practised(scene, outcome)),
+    }
+    return [SlotSet(k, v) for k, v in slots.items() if v != (tracker.get_slot(k) or {})]
+
+
+def practised(scene: Scene, outcome: Outcome) -> journal.Journal:
+    """The journal with what this turn completed."""
+    done = outcome.practice
+    if done is None:
+        return scene.journal
+    return journal.add(
+        scene.journal,
+        datetime.fromtimestamp(scene.now).astimezone().date(),
+        seconds=done.seconds,
+        moves=int(done.move is not None),
+        routines=int(done.routine is not None),
+    )

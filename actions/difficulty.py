@@ -1,0 +1,23 @@
+"""Easier, harder, as taught."""
+
+from __future__ import annotations
+
+from actions.coaching import CoachAction
+
+
+class ActionMakeEasier(CoachAction):
+    """Make it easier."""
+
+    intent = "make_easier"
+
+
+class ActionMakeHarder(CoachAction):
+    """Give me more."""
+
+    intent = "make_harder"
+
+
+class ActionResetLevel(CoachAction):
+    """Back to the normal version."""
+
+    intent = "reset_level"

@@ -1,0 +1,35 @@
+"""The person's own time and side."""
+
+from __future__ import annotations
+
+from actions.coaching import CoachAction
+
+
+class ActionSlowDown(CoachAction):
+    """Slower, please."""
+
+    intent = "slow_down"
+
+
+class ActionSpeedUp(CoachAction):
+    """Faster."""
+
+    intent = "speed_up"
+
+
+class ActionSetDuration(CoachAction):
+    """Thirty seconds each."""
+
+    intent = "set_duration"
+
+
+class ActionStartTimer(CoachAction):
+    """Time me for a minute."""
+
+    intent = "start_timer"
+
+
+class ActionSwitchSide(CoachAction):
+    """The other leg."""
+
+    intent = "switch_side"

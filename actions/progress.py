@@ -1,0 +1,17 @@
+"""What was practised, and forgetting it."""
+
+from __future__ import annotations
+
+from actions.coaching import CoachAction
+
+
+class ActionAskProgress(CoachAction):
+    """How often did I practise?"""
+
+    intent = "ask_progress"
+
+
+class ActionForgetMe(CoachAction):
+    """Forget me."""
+
+    intent = "forget_me"

@@ -1,0 +1,1 @@
+"""Limber's own Rasa input channels."""

@@ -1,0 +1,66 @@
+"""What every channel of Limber does with a turn, so that nobody meets silence or a back door."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+logger = logging.getLogger(__name__)
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+LONGEST = 2000
+"""Characters of a message that are read; nobody says more in one breath."""
+
+APOLOGY = "utter_apology"
+RED_FLAG = "report_red_flag"
+
+
+class Answers(CollectingOutputChannel):  # type: ignore[misc]
+    """Collects what the coach says; text, buttons and card of one utterance stay one message."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The name under which channel-specific responses are found."""
+        return "rest"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep one message: `recipient_id`, `text`, and where there are any `buttons`, `custom`."""
+        kept = {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
+        await self._persist_message({"recipient_id": recipient_id, **kept})
+
+
+def spoken(text: str) -> str:
+    """A person's text as an ordinary sentence: never Rasa's direct "/intent", never endless."""
+    return text.lstrip("/ \t\r\n")[:LONGEST]
+
+
+async def take_turn(
+    agent: Agent | None, on_new_message: OnNewMessage, text: str, sender: str, channel: str
+) -> list[dict[str, Any]]:
+    """One turn of a person; always at least one message, an apology where all else fails."""
+    answers = Answers()
+    message = UserMessage(spoken(text), answers, sender, input_channel=channel)
+    try:
+        await on_new_message(message)
+    except Exception as error:
+        logger.error("A turn failed: %s: %s", type(error).__name__, error)
+    if not answers.messages:
+        await answers.send_response(sender, {"text": await _apology(agent, message)})
+    return list(answers.messages)
+
+
+async def _apology(agent: Agent | None, message: UserMessage) -> str:
+    """What to say when nothing came back; a red flag gets its advice even then."""
+    if agent is None or agent.domain is None:
+        return ""
+    responses, name = agent.domain.responses, APOLOGY
+    parsed = await agent.parse_message(message.text) if message.text else {}
+    if parsed.get("intent", {}).get("name") == RED_FLAG:
+        urgency = [e["urgency"] for e in parsed.get("entities", []) if "urgency" in e]
+        name = f"utter_red_flag_{urgency[0] if urgency else 'urgent'}"
+    return str(responses[name][0]["text"])

@@ -1,0 +1,1 @@
+"""The coach: plain Python that knows neither Rasa nor any surface."""

@@ -1,0 +1,60 @@
+"""When it hurts, when something is wrong, and when somebody asks whether it is safe."""
+
+from __future__ import annotations
+
+from coach.difficulty import neighbour
+from coach.guiding import on_floor
+from coach.turn import Outcome, Say, Scene, saying
+
+OFTEN = 2
+"""From this many pains in one move on the coach suggests leaving the move out."""
+
+HELD: frozenset[str] = frozenset(
+    {
+        *("start_routine", "next", "previous", "repeat", "go_to_move", "skip_move", "start_over"),
+        *("pause", "make_easier", "make_harder", "reset_level", "slow_down", "speed_up"),
+        *("set_duration", "start_timer", "switch_side", "ask_how", "show_picture", "affirm"),
+        *("ask_duration", "ask_breathing", "no_equipment", "greet", "report_pain", "praise"),
+    }
+)
+"""Intents that would lead back to exercise, and so only hear the advice while a red flag stands."""
+
+
+def report_pain(scene: Scene) -> Outcome:
+    """Ease off, and ask: the gentler version, or stop?"""
+    view = on_floor(scene)
+    if view is None:
+        return saying(scene.session, "utter_pain_off_floor")
+    pains = scene.session.pains + 1
+    session = scene.session.but(phase="safety_check", question="pain", pains=pains)
+    gentler = neighbour(view, -1)
+    response = "utter_pain" if gentler else "utter_pain_gentlest"
+    if pains >= OFTEN:
+        response = "utter_pain_again"
+    values = {**view.names(), "gentler": gentler.title if gentler else ""}
+    return Outcome(session, (Say(response, values),), card=True)
+
+
+def report_red_flag(scene: Scene) -> Outcome:
+    """Stop guiding, say plainly to get help and how urgently, offer nothing."""
+    urgency = scene.heard.urgency or scene.session.red_flag or "urgent"
+    if scene.session.red_flag == "emergency":
+        urgency = "emergency"
+    finished = {"move": None, "step": None} if scene.session.phase == "finished" else {}
+    session = scene.session.but(phase="safety_check", red_flag=urgency, **finished)
+    return Outcome(session, (Say(f"utter_red_flag_{urgency}"),), card=True)
+
+
+def hold(scene: Scene) -> Outcome | None:
+    """While a red flag stands: the advice again, for all that would lead back to exercise."""
+    if scene.session.red_flag is None or scene.heard.intent not in HELD:
+        return None
+    return saying(scene.session, f"utter_red_flag_hold_{scene.session.red_flag}")
+
+
+def ask_safety(scene: Scene) -> Outcome:
+    """A careful answer by condition, and the advice to ask a clinician."""
+    condition = scene.conditions.get(scene.heard.condition or "")
+    if condition is None:
+        return saying(scene.session, "utter_ask_safety")
+    return saying(scene.session, "utter_ask_safety_condition", advice=condition.say)

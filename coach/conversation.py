@@ -1,0 +1,119 @@
+"""One turn of the coach: from a session and what was heard to a new session and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from coach import about, care, difficulty, navigation, orientation, pace, progress, social
+from coach.turn import Heard, Outcome, Scene, saying
+
+Handler = Callable[[Scene], Outcome]
+
+FALLBACK = "nlu_fallback"
+
+HANDLERS: Mapping[str, Handler] = {
+    "start_routine": navigation.start_routine,
+    "next": navigation.next_step,
+    "previous": navigation.previous,
+    "repeat": navigation.repeat,
+    "go_to_move": navigation.go_to_move,
+    "skip_move": navigation.skip_move,
+    "start_over": navigation.start_over,
+    "pause": navigation.pause,
+    "resume": navigation.resume,
+    "stop": navigation.stop,
+    "ask_position": orientation.ask_position,
+    "list_moves": orientation.list_moves,
+    "ask_duration": orientation.ask_duration,
+    "make_easier": difficulty.make_easier,
+    "make_harder": difficulty.make_harder,
+    "reset_level": difficulty.reset_level,
+    "slow_down": pace.slow_down,
+    "speed_up": pace.speed_up,
+    "set_duration": pace.set_duration,
+    "start_timer": pace.start_timer,
+    "switch_side": pace.switch_side,
+    "ask_how": about.ask_how,
+    "ask_why": about.ask_why,
+    "ask_equipment": about.ask_equipment,
+    "no_equipment": about.no_equipment,
+    "ask_breathing": about.ask_breathing,
+    "show_picture": about.show_picture,
+    "report_pain": care.report_pain,
+    "report_red_flag": care.report_red_flag,
+    "ask_safety": care.ask_safety,
+    "ask_progress": progress.ask_progress,
+    "forget_me": progress.forget_me,
+    "greet": social.greet,
+    "goodbye": social.goodbye,
+    "thank": social.plain("utter_thank"),
+    "affirm": social.plain("utter_affirm"),
+    "deny": social.plain("utter_deny"),
+    "praise": social.plain("utter_praise"),
+    "help": social.plain("utter_help"),
+    "bot_challenge": social.plain("utter_bot_challenge"),
+    "ask_source": social.ask_source,
+    "out_of_scope": social.plain("utter_out_of_scope"),
+    FALLBACK: social.misunderstood,
+}
+"""Intent -> what it does. contract.md lists the intents."""
+
+ANSWERS: Mapping[tuple[str, str], Handler] = {
+    ("start", "affirm"): navigation.start_routine,
+    ("start", "deny"): social.plain("utter_no_hurry"),
+    ("go_on", "affirm"): navigation.resume,
+    ("go_on", "next"): navigation.resume,
+    ("go_on", "start_routine"): navigation.start_over,
+    ("go_on", "deny"): lambda scene: saying(scene.session.but(question="anew"), "utter_anew"),
+    ("anew", "affirm"): navigation.start_over,
+    ("anew", "start_routine"): navigation.start_over,
+    ("anew", "deny"): social.plain("utter_no_hurry"),
+    ("pain", "affirm"): difficulty.make_easier,
+    ("pain", "deny"): social.plain("utter_rest"),
+    ("gentlest", "affirm"): navigation.pause,
+    ("gentlest", "deny"): navigation.repeat,
+    ("forget", "affirm"): progress.forget,
+    ("forget", "deny"): social.plain("utter_kept"),
+}
+"""(The question asked, the intent of the answer) -> what that means."""
+
+KEEPING: frozenset[str] = frozenset(
+    {"thank", "praise", "help", "bot_challenge", "ask_source", "out_of_scope", FALLBACK}
+)
+"""Intents that leave the coach's question open."""
+
+SURE: frozenset[str] = frozenset({"report_pain", "report_red_flag", "stop", "pause", "ask_safety"})
+"""Intents that never serve as an answer to something else."""
+
+
+def respond(scene: Scene) -> Outcome:
+    """The outcome of one turn.
+
+    In this order: a red flag, what a standing red flag holds back, an answer to the coach's
+    question, the intent itself.
+    """
+    heard = answered(scene)
+    asked = scene.session.question
+    misses = scene.session.misses if heard.intent == FALLBACK else 0
+    question = asked if heard.intent in KEEPING else None
+    scene = replace(scene, heard=heard, session=scene.session.but(question=question, misses=misses))
+    held = care.hold(scene)
+    if held is not None:
+        return held
+    handler = ANSWERS.get((asked or "", heard.intent)) or HANDLERS[heard.intent]
+    return handler(scene)
+
+
+def answered(scene: Scene) -> Heard:
+    """What was heard, read as the answer to the question where it names what was asked for."""
+    heard, question = scene.heard, scene.session.question
+    if heard.intent in SURE:
+        return heard
+    if question == "how_long" and heard.length is not None:
+        return replace(heard, intent="set_duration")
+    if question == "which_move" and (heard.move or heard.number) is not None:
+        return replace(heard, intent="go_to_move")
+    if question == "which_side" and heard.side is not None:
+        return replace(heard, intent="switch_side")
+    return heard

@@ -1,0 +1,70 @@
+"""Where am I, what is there, how long does it take."""
+
+from __future__ import annotations
+
+from coach.guiding import current, default_routine, offer
+from coach.place import places
+from coach.routine import Routine
+from coach.session import Session
+from coach.turn import Outcome, Scene, saying
+from coach.view import View
+
+
+def ask_position(scene: Scene) -> Outcome:
+    """Move, step, and what is left."""
+    view = current(scene)
+    if view is None:
+        return offer(scene)
+    response = "utter_position_last" if view.number == len(view.routine.moves) else "utter_position"
+    return saying(scene.session, response, **view.names())
+
+
+def list_moves(scene: Scene) -> Outcome:
+    """The moves of the present routine; the routines, where somebody asks for those."""
+    routine = scene.library.get(scene.heard.routine or "") or default_routine(scene)
+    if scene.heard.routine == "all":
+        titles = [each.title for each in scene.library.values()]
+        return saying(scene.session, "utter_routines", count=len(titles), titles="; ".join(titles))
+    return saying(
+        scene.session,
+        "utter_moves",
+        count=len(routine.moves),
+        routine=routine.title,
+        first=", ".join(move.title for move in routine.moves[:-1]),
+        last=routine.moves[-1].title,
+    )
+
+
+def ask_duration(scene: Scene) -> Outcome:
+    """How long this step takes and what is left of it; off the floor, the whole routine."""
+    view = current(scene)
+    if view is None or scene.session.phase == "idle":
+        routine = default_routine(scene)
+        minutes = max(1, round(_seconds(routine, scene.session) / 60))
+        return saying(scene.session, "utter_routine_lasts", minutes=minutes, routine=routine.title)
+    left = view.timing.seconds - (scene.now - scene.session.step_at)
+    if scene.session.phase != "guiding":
+        return saying(scene.session, "utter_step_lasts", **view.names())
+    if left <= 0:
+        return saying(scene.session, "utter_time_is_up", **view.names())
+    return saying(scene.session, "utter_time_left", left_words=_words(view, left), **view.names())
+
+
+def _words(view: View, left: float) -> str:
+    """What is left, in the step's own unit; a breath that has begun counts."""
+    timing, breath = view.timing, view.routine.breath
+    if timing.breaths is None:
+        return breath.in_seconds.format(n=round(left))
+    each = timing.seconds / timing.breaths
+    count = int(left / each) + (left % each > 0)
+    return (breath.one if count == 1 else breath.in_breaths).format(n=count)
+
+
+def _seconds(routine: Routine, session: Session) -> int:
+    """The whole routine in seconds, with the person's pace and length."""
+    return sum(
+        View(session.but(move=move.id, timer=None), routine, move, spots, index).timing.seconds
+        for move in routine.moves
+        for spots in (places(move, session.lead),)
+        for index in range(len(spots))
+    )

@@ -1,0 +1,1 @@
+"""Starting Limber: content checked, model trained if stale, both servers up together."""

@@ -1,0 +1,142 @@
+"""The two servers as child processes: started together, watched, ended together."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from launch.settings import ROOT, Settings
+
+PATIENCE = 180.0
+"""Seconds that a server may take to answer after its start (a slow computer's first start)."""
+
+
+class ServerError(Exception):
+    """A server can't be started, or ended by itself; says which one and why."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, its health address and its log."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    health: str
+    log: Path
+
+    def answers(self) -> bool:
+        """Whether its health address answers with success."""
+        try:
+            return httpx.get(self.health, timeout=2, trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
+
+    def reason(self) -> str:
+        """Why it ended: its exit status and the last lines of its log."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        ending = "\n".join(f"    {line}" for line in lines[-8:]) or "    (the log is empty)"
+        return f"The {self.name} ended with status {self.process.poll()}. {self.log}:\n{ending}"
+
+
+def start_all(
+    settings: Settings, environment: Mapping[str, str], model: Path, token: str
+) -> list[Server]:
+    """Start the action server and the Rasa server, without waiting for them.
+
+    Raises:
+        ServerError: a port is taken.
+    """
+    for name, port in (
+        ("RASA_PORT", settings.rasa_port),
+        ("ACTION_SERVER_PORT", settings.actions_port),
+    ):
+        _check_free(settings.host, port, name)
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    actions = _start(
+        "action server",
+        ["launch.actions_server"],
+        environment,
+        settings,
+        f"{settings.actions_url}/health",
+    )
+    rasa = _start(
+        "Rasa server",
+        ["launch.rasa_server", str(model)],
+        environment,
+        settings,
+        f"{settings.rasa_url}/status?token={token}",
+    )
+    return [actions, rasa]
+
+
+def wait_until_ready(servers: Sequence[Server]) -> None:
+    """Wait until all answer.
+
+    Raises:
+        ServerError: one ended, or did not answer in PATIENCE seconds.
+    """
+    deadline = time.monotonic() + PATIENCE
+    waiting = list(servers)
+    while waiting:
+        check_alive(servers)
+        waiting = [server for server in waiting if not server.answers()]
+        if waiting and time.monotonic() > deadline:
+            raise ServerError(f"The {waiting[0].name} does not answer. {waiting[0].log}")
+        time.sleep(0.1)
+
+
+def check_alive(servers: Sequence[Server]) -> None:
+    """Raises ServerError when one has ended."""
+    for server in servers:
+        if server.process.poll() is not None:
+            raise ServerError(server.reason())
+
+
+def stop_all(servers: Sequence[Server]) -> None:
+    """End all: politely, then after ten seconds for good."""
+    for server in servers:
+        server.process.terminate()
+    for server in servers:
+        try:
+            server.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            server.process.kill()
+            server.process.wait()
+
+
+def _start(
+    name: str, module: list[str], environment: Mapping[str, str], settings: Settings, health: str
+) -> Server:
+    log = settings.logs / f"{module[0].rpartition('.')[2]}.log"
+    command = [sys.executable, "-m", *module]
+    with log.open("wb") as sink:
+        # A session of its own: Ctrl-C reaches the launcher alone, which ends both in order.
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=dict(environment),
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    return Server(name, process, health, log)
+
+
+def _check_free(host: str, port: int, setting: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ServerError(
+                f"{host}:{port} can't be used ({error.strerror}). Is Limber running already? "
+                f"Another port is chosen with {setting}."
+            ) from error

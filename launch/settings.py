@@ -1,0 +1,101 @@
+"""The settings of a run, from environment variables (README, "Settings")."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingError(Exception):
+    """An environment variable has a value that can't be used; says which and what was expected."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the servers listen and where they keep things."""
+
+    host: str
+    rasa_port: int
+    actions_port: int
+    var: Path
+
+    @property
+    def rasa_url(self) -> str:
+        """Where the coach is reached."""
+        return f"http://{self.host}:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Where Rasa reaches the actions."""
+        return f"http://{self.host}:{self.actions_port}"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the servers' logs."""
+        return self.var / "log"
+
+
+def read_settings() -> Settings:
+    """The settings of this process's environment.
+
+    Raises:
+        SettingError: a port is not a number from 1 to 65535.
+    """
+    var = Path(os.environ.get("LIMBER_VAR") or ROOT / "var").resolve()
+    return Settings(
+        host=os.environ.get("LIMBER_HOST") or "127.0.0.1",
+        rasa_port=_port("RASA_PORT", 5005),
+        actions_port=_port("ACTION_SERVER_PORT", 5055),
+        var=var,
+    )
+
+
+def auth_token(settings: Settings) -> str:
+    """The token of Rasa's HTTP API: RASA_AUTH_TOKEN, or one made at first start and kept."""
+    given = os.environ.get("RASA_AUTH_TOKEN")
+    if given:
+        return given
+    file = settings.var / "auth_token"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
+
+
+def child_environment(settings: Settings, token: str) -> dict[str, str]:
+    """What both servers are started with: places, token, and Rasa's start-up noise off."""
+    quiet = {
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
+        "LOG_LEVEL_LIBRARIES": "ERROR",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONUNBUFFERED": "1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+    places = {
+        "LIMBER_HOST": settings.host,
+        "LIMBER_VAR": str(settings.var),
+        "LIMBER_DB": os.environ.get("LIMBER_DB", str(settings.var / "limber.db")),
+        "LIMBER_ACTIONS_URL": os.environ.get(
+            "LIMBER_ACTIONS_URL", f"{settings.actions_url}/webhook"
+        ),
+        "RASA_PORT": str(settings.rasa_port),
+        "ACTION_SERVER_PORT": str(settings.actions_port),
+        "RASA_AUTH_TOKEN": token,
+    }
+    return {**os.environ, **quiet, **places}
+
+
+def _port(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or not 0 < int(text) < 65536:  # noqa: PLR2004 - the range of ports
+        raise SettingError(f"{name}={text}: expected a port number from 1 to 65535")
+    return int(text)

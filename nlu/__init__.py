@@ -1,0 +1,1 @@
+"""The project's own parts of the understanding pipeline."""

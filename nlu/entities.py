@@ -1,0 +1,65 @@
+"""The Rasa component that adds the project's entities to a message."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.utils.spacy_utils import SpacyNLP
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from nlu.english import load_language
+from nlu.finder import EntityFinder
+from nlu.names import routine_folders
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class EntityExtractor(GraphComponent):  # type: ignore[misc]
+    """Adds moves, routines, numbers, durations, breaths and sides; needs PackagedSpacyNLP.
+
+    Nothing is trained: names are read from the routine files whenever it is created or loaded,
+    so a new routine needs a restart and no training.
+    """
+
+    def __init__(self, finder: EntityFinder) -> None:
+        self._finder = finder
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """It reads the documents of spaCy."""
+        return [SpacyNLP]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """What must be installed."""
+        return ["spacy", "text_to_num"]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EntityExtractor:
+        """Create the component, for training and for use. Raises ContentError on a bad file."""
+        return cls(EntityFinder(load_language(), routine_folders()))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities to the messages, after those of other extractors."""
+        for message in messages:
+            doc = message.get(SPACY_DOCS[TEXT])
+            if doc is None:
+                continue
+            found = [
+                {**asdict(entity), "extractor": type(self).__name__}
+                for entity in self._finder.find(doc)
+            ]
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages

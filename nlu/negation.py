@@ -1,0 +1,91 @@
+"""What takes the force from a finding: "no numbness", "what if I feel dizzy", "years ago".
+
+In the manner of NegEx (Chapman and others, 2001): a trigger before or after a finding rules it
+out, as far as the trigger's scope reaches. Look-alikes ("not just numb") are no triggers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nlu.phrases import Finds, Pattern, Span, Words
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An utterance with all that was found in it."""
+
+    words: Words
+    finds: Finds
+    barriers: frozenset[int]
+
+    def matches(self, patterns: Iterable[Pattern]) -> Iterator[Span]:
+        """Yield each place where one of the patterns fits."""
+        for pattern in patterns:
+            yield from pattern.find(self.words, self.finds, self.barriers)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way in which a finding is ruled out."""
+
+    name: str
+    before: tuple[Pattern, ...]
+    """Triggers that stand before the finding."""
+    after: tuple[Pattern, ...]
+    """Triggers that stand after it."""
+    never: tuple[Pattern, ...]
+    """Phrases that hold a trigger but are none."""
+    unless: tuple[Pattern, ...]
+    """Phrases anywhere in the utterance that switch the rule off."""
+    ends: tuple[Pattern, ...]
+    """Words at which the scope of a trigger ends."""
+    reach: int
+    """How many words there may be between trigger and finding."""
+    subjects: int
+    """How many new subjects ("my", "it") the scope may pass."""
+    crosses_commas: bool
+    """Whether the scope goes on after a comma."""
+
+    def rules_out(self, finding: Span, sentence: Sentence, subjects: tuple[Pattern, ...]) -> bool:
+        """Whether a trigger of this rule has the finding in its scope.
+
+        `subjects` are the words that begin a new statement: "I", "my", "it".
+        """
+        if not any(
+            self._covers(trigger, finding, sentence, subjects)
+            for trigger in self._triggers(finding, sentence)
+        ):
+            return False
+        return not any(True for _ in sentence.matches(self.unless))
+
+    def _triggers(self, finding: Span, sentence: Sentence) -> Iterator[Span]:
+        """Yield the triggers on the right side of the finding and within reach."""
+        look_alikes = list(sentence.matches(self.never))
+        for patterns, before in ((self.before, True), (self.after, False)):
+            for trigger in sentence.matches(patterns):
+                first, second = (trigger, finding) if before else (finding, trigger)
+                if not 0 <= second[0] - first[1] <= self.reach:
+                    continue
+                if not any(_holds(other, trigger) for other in look_alikes):
+                    yield trigger
+
+    def _covers(
+        self, trigger: Span, finding: Span, sentence: Sentence, subjects: tuple[Pattern, ...]
+    ) -> bool:
+        """Whether nothing between trigger and finding ends the scope."""
+        between = (min(trigger[1], finding[1]), max(trigger[0], finding[0]))
+        words = sentence.words
+        if not words.same_sentence(*between):
+            return False
+        if not self.crosses_commas and "," in words.norms[slice(*between)]:
+            return False
+        if any(_holds(between, end) for end in sentence.matches(self.ends)):
+            return False
+        passed = {span for span in sentence.matches(subjects) if _holds(between, span)}
+        return len(passed) <= self.subjects
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]

@@ -1,0 +1,265 @@
+"""Phrase patterns over the words of a sentence: the notation of data/safety/red_flags.yml.
+
+A pattern is read from left to right, its elements are separated by spaces:
+
+    word          this word, as spoken or as a lemma; `pass_out` is the phrase "pass out"
+    <name>        any phrase of the word set `name`
+    a|<name>      either of them
+    word?         may be missing
+    ..  ..5       up to three (or five) other words may come in between here
+    ^  $          the beginning of a clause; the end of a clause
+
+Phrases are found by spaCy's PhraseMatcher, once over the words and once over their lemmas; the
+patterns then look at those finds only, so a sentence without any of the words costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+Span = tuple[int, int]
+"""First word and one past the last word, counted in `Words`."""
+Finds = dict[str, list[Span]]
+"""Where each word set was found, by its name."""
+
+_Element = tuple[frozenset[str] | None, int]
+"""The names an element may be (None: it is left out) and the gap before it."""
+
+_ELEMENT = re.compile(r"^(?:<[a-z_]+>|[^<>|?\s]+)(?:\|(?:<[a-z_]+>|[^<>|?\s]+))*\??$")
+_GAP = re.compile(r"^\.\.(\d*)$")
+_DEFAULT_GAP = 3
+_DASHES = frozenset({"-", "–", "—", "...", "…", '"', "'", "(", ")", "*"})
+_CLITICS = frozenset("'s ’s s 'm ’m m 're ’re re 've ’ve ve 'd ’d d 'll ’ll ll".split())
+_FILLERS = frozenset("um uh er erm uhm umm uhh eh hm hmm ah".split())
+_SAME = {"its": "it", "’s": "'s", "ai": "is", "n": "and", "&": "and"}
+_STOPS = frozenset({".", "!", "?", ";", ":", ","})
+_SENTENCE_ENDS = frozenset({".", "!", "?", ";"})
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; the message says what was expected."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one utterance that the patterns look at.
+
+    Hyphens, clitics ('s, 'm, 've), and fillers (um, er) are left out, so "pins-and-needles" has
+    three words and "my leg's numb" reads like "my leg numb". All tuples have one item a word.
+    """
+
+    norms: tuple[str, ...]
+    """Lower case, contractions spelt out: "can't" is "can", "not"."""
+    lemmas: tuple[str, ...]
+    """spaCy's lemmas, lower case."""
+    starts: tuple[int, ...]
+    """Character offset of the first letter."""
+    ends: tuple[int, ...]
+    """Character offset one past the last letter."""
+
+    @classmethod
+    def of(cls, doc: Doc) -> Words:
+        """Pick the words out of a spaCy document."""
+        kept = []
+        for token in doc:
+            norm = token.norm_.lower()
+            lower = token.lower_
+            if token.is_space or lower in _DASHES or lower in _CLITICS or lower in _FILLERS:
+                continue
+            start = token.idx
+            lemma = token.lemma_.lower() or norm
+            kept.append((_SAME.get(norm, norm), lemma, start, start + len(token.text)))
+        if not kept:
+            return cls((), (), (), ())
+        norms, lemmas, starts, ends = zip(*kept, strict=True)
+        return cls(norms, lemmas, starts, ends)
+
+    def __len__(self) -> int:
+        return len(self.norms)
+
+    def ends_clause(self, position: int) -> bool:
+        """Whether a clause ends before the word at `position` (the end of the text included)."""
+        return position >= len(self.norms) or self.norms[position] in _STOPS
+
+    def begins_clause(self, position: int) -> bool:
+        """Whether the word at `position` is the first of a clause."""
+        return position == 0 or self.norms[position - 1] in _STOPS
+
+    def same_sentence(self, start: int, end: int) -> bool:
+        """Whether no sentence ends among the words `start` to `end`."""
+        return _SENTENCE_ENDS.isdisjoint(self.norms[start:end])
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One element of a pattern: any of `keys`, after at most `gap` other words."""
+
+    keys: frozenset[str]
+    gap: int
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A sequence of word sets with the largest gaps between them."""
+
+    steps: tuple[_Step, ...]
+    at_start: bool = False
+    at_end: bool = False
+
+    def find(
+        self, words: Words, finds: Mapping[str, list[Span]], barriers: frozenset[int]
+    ) -> Iterator[Span]:
+        """Yield each place where the pattern fits.
+
+        `barriers` are the positions of words that no gap may hold.
+        """
+        found = finds.keys()
+        if any(step.keys.isdisjoint(found) for step in self.steps):
+            return
+        for start, end in self._spans(0, finds):
+            if self.at_start and not words.begins_clause(start):
+                continue
+            for last in self._rest(1, end, words, finds, barriers):
+                if not self.at_end or words.ends_clause(last):
+                    yield start, last
+
+    def _spans(self, number: int, finds: Mapping[str, list[Span]]) -> Iterator[Span]:
+        for key in self.steps[number].keys:
+            yield from finds.get(key, ())
+
+    def _rest(
+        self,
+        number: int,
+        reached: int,
+        words: Words,
+        finds: Mapping[str, list[Span]],
+        barriers: frozenset[int],
+    ) -> Iterator[int]:
+        """Yield where the pattern may end when its first `number` steps end at `reached`."""
+        if number == len(self.steps):
+            yield reached
+            return
+        gap = self.steps[number].gap
+        for start, end in self._spans(number, finds):
+            if 0 <= start - reached <= gap and barriers.isdisjoint(range(reached, start)):
+                yield from self._rest(number + 1, end, words, finds, barriers)
+
+
+class Phrasebook:
+    """Word sets, the patterns written with them, and the search for both.
+
+    Give it everything first (`pattern` learns the literal words as it reads), then search.
+    """
+
+    def __init__(
+        self,
+        nlp: Language,
+        word_sets: Mapping[str, Iterable[str]],
+        mis_heard: Mapping[str, Iterable[str]],
+        gap_stops: Iterable[str] = (),
+    ) -> None:
+        self._nlp = nlp
+        self._vocab: Vocab = nlp.vocab
+        self._matchers = [PhraseMatcher(self._vocab, attr=attr) for attr in ("ORTH", "LEMMA")]
+        self._names: dict[int, str] = {}
+        self._mis_heard = {
+            self._split(said): [self._split(heard) for heard in variants]
+            for said, variants in mis_heard.items()
+        }
+        self._gap_stops = frozenset(gap_stops) | _SENTENCE_ENDS
+        self._sets = frozenset(word_sets)
+        for name, phrases in word_sets.items():
+            self._learn(f"<{name}>", phrases)
+
+    def pattern(self, text: str) -> list[Pattern]:
+        """Read a pattern; each choice of its optional elements gives one `Pattern`.
+
+        Raises PatternError when it does not follow the notation or names an unknown word set.
+        """
+        items = text.split()
+        at_start, at_end = items[:1] == ["^"], items[-1:] == ["$"]
+        slots: list[list[_Element]] = []
+        gap = 0
+        for item in items[at_start : len(items) - at_end]:
+            between = _GAP.match(item)
+            if between:
+                gap = int(between.group(1) or _DEFAULT_GAP)
+                continue
+            element = (self._keys(item, text), gap)
+            slots.append([element, (None, gap)] if item.endswith("?") else [element])
+            gap = 0
+        patterns = [
+            Pattern(steps, at_start, at_end)
+            for choice in product(*slots)
+            if (steps := _joined(choice))
+        ]
+        if not patterns or gap:
+            raise PatternError(f"{text!r}: expected at least one word, and none of the gaps last")
+        return patterns
+
+    def search(self, words: Words) -> Finds:
+        """Find all word sets in the words of an utterance."""
+        finds: Finds = {}
+        if not words.norms:
+            return finds
+        doc = Doc(self._vocab, words=list(words.norms), lemmas=list(words.lemmas))
+        spans = {found for matcher in self._matchers for found in matcher(doc)}
+        for name, start, end in spans:
+            finds.setdefault(self._names[name], []).append((start, end))
+        return finds
+
+    def barriers(self, words: Words) -> frozenset[int]:
+        """Return the positions of the words that no gap may hold."""
+        return frozenset(i for i, norm in enumerate(words.norms) if norm in self._gap_stops)
+
+    def _keys(self, item: str, text: str) -> frozenset[str]:
+        if not _ELEMENT.match(item):
+            raise PatternError(f"{text!r}: expected a word, <set>, a|b, ..N, ^ or $, not {item!r}")
+        keys = set()
+        for name in item.rstrip("?").split("|"):
+            if name.startswith("<"):
+                if name[1:-1] not in self._sets:
+                    raise PatternError(f"{text!r}: expected a word set of this file, not {name}")
+            elif name not in self._names.values():
+                self._learn(name, [name.replace("_", " ")])
+            keys.add(name)
+        return frozenset(keys)
+
+    def _learn(self, name: str, phrases: Iterable[str]) -> None:
+        self._names[self._vocab.strings.add(name)] = name
+        spoken = {heard for phrase in phrases for heard in self._variants(self._split(phrase))}
+        docs = [Doc(self._vocab, words=list(p), lemmas=list(p)) for p in sorted(spoken) if p]
+        for matcher in self._matchers:
+            matcher.add(name, docs)
+
+    def _split(self, phrase: str) -> tuple[str, ...]:
+        return Words.of(self._nlp.make_doc(phrase)).norms
+
+    def _variants(self, phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Yield the phrase and what a recogniser makes of it."""
+        yield phrase
+        for said, variants in self._mis_heard.items():
+            for i in range(len(phrase) - len(said) + 1):
+                if phrase[i : i + len(said)] == said:
+                    for heard in variants:
+                        yield phrase[:i] + heard + phrase[i + len(said) :]
+
+
+def _joined(choice: Iterable[_Element]) -> tuple[_Step, ...]:
+    """Join the chosen elements; the gap before one left out goes to the next one."""
+    steps = []
+    gap = 0
+    for keys, own_gap in choice:
+        gap += own_gap
+        if keys is not None:
+            steps.append(_Step(keys, gap))
+            gap = 0
+    return tuple(steps)

@@ -1,0 +1,210 @@
+"""The red-flag screen: finds a warning sign in an utterance, without any learning.
+
+    screen = RedFlagScreen.from_file(RED_FLAGS_FILE, nlp)
+    screen.find(nlp("my foot has gone numb"))   # RedFlag("numbness_tingling", "urgent", 3, 21)
+
+What is looked for is data/safety/red_flags.yml; how it is written, nlu/phrases.py; what makes
+a finding harmless, nlu/negation.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlu.lexicon import ContentError
+from nlu.negation import Rule, Sentence
+from nlu.phrases import Pattern, PatternError, Phrasebook, Span, Words
+
+RED_FLAGS_FILE = Path(__file__).resolve().parent.parent / "data" / "safety" / "red_flags.yml"
+
+Urgency = Literal["emergency", "urgent"]
+"""`emergency`: an ambulance now; `urgent`: stop, and medical advice today."""
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """A warning sign in an utterance."""
+
+    condition: str
+    """Its id in the data file, such as "chest_pain"."""
+    urgency: Urgency
+    start: int
+    """Offset of its first character in the text."""
+    end: int
+    """Offset one past its last character."""
+
+
+class ConditionData(BaseModel, extra="forbid"):
+    """One warning sign. The same id may stand twice, with another urgency."""
+
+    id: str
+    urgency: Urgency
+    patterns: list[str]
+    harmless: list[str] = []
+    """Patterns that overlap with a finding and make it none."""
+    not_ruled_out_by: list[str] = []
+    """Names of rules that do not count here."""
+
+
+class RuleData(BaseModel, extra="forbid"):
+    """A rule of nlu/negation.py."""
+
+    name: str
+    before: list[str] = []
+    after: list[str] = []
+    never: list[str] = []
+    unless: list[str] = []
+    ends: list[str] = []
+    reach: int
+    subjects: int = 0
+    crosses_commas: bool = False
+
+
+class RedFlagData(BaseModel, extra="forbid"):
+    """The data file."""
+
+    mis_heard: dict[str, list[str]]
+    words: dict[str, list[str]]
+    gap_stops: list[str]
+    subjects: list[str]
+    conditions: list[ConditionData]
+    harmless: list[str]
+    rules: list[RuleData]
+
+
+@dataclass(frozen=True)
+class _Condition:
+    id: str
+    urgency: Urgency
+    patterns: tuple[Pattern, ...]
+    harmless: tuple[Pattern, ...]
+    rules: tuple[Rule, ...]
+
+
+class RedFlagScreen:
+    """Finds warning signs in spaCy documents. It keeps nothing between two calls."""
+
+    def __init__(
+        self, book: Phrasebook, conditions: Iterable[_Condition], subjects: tuple[Pattern, ...]
+    ) -> None:
+        self._book = book
+        self._conditions = sorted(conditions, key=lambda c: c.urgency != "emergency")
+        self._subjects = subjects
+
+    @classmethod
+    def from_file(cls, path: Path, nlp: Language) -> RedFlagScreen:
+        """Read the data file and compile its patterns for documents of `nlp`.
+
+        Raises ContentError when the file is missing or wrong.
+        """
+        return _Compiler(path, nlp).screen()
+
+    def find(self, doc: Doc) -> RedFlag | None:
+        """Return the gravest warning sign in the document, the first one among equals."""
+        words = Words.of(doc)
+        finds = self._book.search(words)
+        if not finds:
+            return None
+        sentence = Sentence(words, finds, self._book.barriers(words))
+        for condition in self._conditions:
+            span = self._first(condition, sentence)
+            if span:
+                start, end = words.starts[span[0]], words.ends[span[1] - 1]
+                return RedFlag(condition.id, condition.urgency, start, end)
+        return None
+
+    def _first(self, condition: _Condition, sentence: Sentence) -> Span | None:
+        """Return the first finding of a condition that nothing rules out."""
+        found = sorted(set(sentence.matches(condition.patterns)), key=lambda s: (s[0], -s[1]))
+        if not found:
+            return None
+        harmless = list(sentence.matches(condition.harmless))
+        for span in found:
+            if any(start < span[1] and span[0] < end for start, end in harmless):
+                continue
+            if any(rule.rules_out(span, sentence, self._subjects) for rule in condition.rules):
+                continue
+            return span
+        return None
+
+
+class _Compiler:
+    """Turns the data file into a screen."""
+
+    def __init__(self, path: Path, nlp: Language) -> None:
+        self._path = path
+        self._data = _read(path)
+        data = self._data
+        self._book = Phrasebook(nlp, data.words, data.mis_heard, data.gap_stops)
+
+    def screen(self) -> RedFlagScreen:
+        subjects = self._patterns("subjects", self._data.subjects)
+        everywhere = self._patterns("harmless", self._data.harmless)
+        rules = {rule.name: rule for rule in self._rules()}
+        return RedFlagScreen(self._book, self._conditions(everywhere, rules), subjects)
+
+    def _rules(self) -> Iterator[Rule]:
+        for number, rule in enumerate(self._data.rules):
+            place = f"rules[{number}] ({rule.name})"
+            yield Rule(
+                rule.name,
+                before=self._patterns(f"{place}.before", rule.before),
+                after=self._patterns(f"{place}.after", rule.after),
+                never=self._patterns(f"{place}.never", rule.never),
+                unless=self._patterns(f"{place}.unless", rule.unless),
+                ends=self._patterns(f"{place}.ends", rule.ends),
+                reach=rule.reach,
+                subjects=rule.subjects,
+                crosses_commas=rule.crosses_commas,
+            )
+
+    def _conditions(
+        self, everywhere: tuple[Pattern, ...], rules: dict[str, Rule]
+    ) -> Iterator[_Condition]:
+        for number, condition in enumerate(self._data.conditions):
+            place = f"conditions[{number}] ({condition.id})"
+            unknown = set(condition.not_ruled_out_by) - set(rules)
+            if unknown:
+                expected = f"names of rules of this file, not {sorted(unknown)}"
+                raise ContentError(self._path, f"{place}.not_ruled_out_by", expected)
+            yield _Condition(
+                condition.id,
+                condition.urgency,
+                self._patterns(f"{place}.patterns", condition.patterns),
+                everywhere + self._patterns(f"{place}.harmless", condition.harmless),
+                tuple(r for name, r in rules.items() if name not in condition.not_ruled_out_by),
+            )
+
+    def _patterns(self, place: str, texts: list[str]) -> tuple[Pattern, ...]:
+        compiled: list[Pattern] = []
+        for text in texts:
+            try:
+                compiled += self._book.pattern(text)
+            except PatternError as error:
+                raise ContentError(self._path, place, f"a pattern: {error}") from error
+        return tuple(compiled)
+
+
+def _read(path: Path) -> RedFlagData:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ContentError(path, "the file", f"a readable file ({error.strerror})") from error
+    except yaml.YAMLError as error:
+        raise ContentError(path, "the file", f"YAML ({error})") from error
+    if not isinstance(content, dict):
+        raise ContentError(path, "the file", "a mapping with the keys of RedFlagData")
+    try:
+        return RedFlagData(**content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ContentError(path, place, f"something else: {first['msg']}") from error

@@ -1,0 +1,79 @@
+"""A coach with canned answers behind real HTTP: it stands for all that lies outside talk/."""
+
+import json
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+JSON = dict[str, Any]
+
+
+@dataclass
+class CannedCoach:
+    """What to answer to which message, and what was asked so far."""
+
+    answers: dict[str, object] = field(default_factory=dict)
+    """The JSON answer for each message; bytes are sent as they are. Any other message: []."""
+    status: int = 200
+    asked: list[JSON] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    url: str = ""
+
+    def messages(self) -> list[str]:
+        return [body["message"] for body in self.asked]
+
+
+def server_for(coach: CannedCoach) -> ThreadingHTTPServer:
+    """A server on a free port of this machine; `coach.url` becomes its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            coach.asked.append(body)
+            coach.paths.append(self.path)
+            answer = coach.answers.get(body["message"], [])
+            data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            self.send_response(coach.status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    coach.url = f"http://127.0.0.1:{server.server_port}"
+    return server
+
+
+def card(phase: str = "guiding", **changes: object) -> JSON:
+    """The bridge's second step as contract.md shows it, with `changes`."""
+    data: JSON = {
+        "type": "card",
+        "phase": phase,
+        "routine": "low_back",
+        "move": {"id": "bridge", "title": "Pelvis stability bridge", "number": 4, "of": 5},
+        "step": {"id": "lift_right", "number": 2, "of": 3, "side": "right"},
+        "variant": {"id": "legs_only", "title": "Legs only", "notch": -1},
+        "picture": "bridge-legs_only",
+        "seconds": 60,
+        "breaths": None,
+        "cues": [
+            {"at": 0, "say": "Lift the right leg."},
+            {"at": 30, "say": "Half-way. Keep the hips level."},
+            {"at": 60, "say": "Lower down. Say next when you are ready."},
+        ],
+    }
+    if phase != "guiding":
+        data["cues"] = []
+    if phase in ("idle", "finished"):
+        data.update(move=None, step=None, variant=None, seconds=None)
+    return data | changes
+
+
+def text(words: str) -> JSON:
+    return {"recipient_id": "ann", "text": words}
+
+
+def shown(data: JSON) -> JSON:
+    return {"recipient_id": "ann", "custom": {"data": data}}
