@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -16,25 +14,17 @@ from rasa_sdk.executor import CollectingDispatcher
 from coach import journal
 from coach.cards import card
 from coach.conversation import respond
-from coach.library import Library, load_library
+from coach.library import Library, load_library, routine_folders
 from coach.routine import Length
 from coach.safety import Conditions, load_conditions
 from coach.session import read_session
 from coach.turn import Heard, Outcome, Scene
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-
-
-def routine_folders() -> list[Path]:
-    """Where routines are read from: LIMBER_ROUTINES (folders, separated as in PATH) or data/."""
-    named = os.environ.get("LIMBER_ROUTINES", "")
-    return [Path(part) for part in named.split(os.pathsep) if part] or [DATA / "routines"]
-
 
 @lru_cache(maxsize=1)
 def content() -> tuple[Library, Conditions]:
     """The routines and the conditions, read once. Raises ContentError."""
-    return load_library(routine_folders()), load_conditions(DATA / "safety" / "conditions.yml")
+    return load_library(routine_folders()), load_conditions()
 
 
 class CoachAction(Action):  # type: ignore[misc]

@@ -98,7 +98,7 @@ def respond(scene: Scene) -> Outcome:
     misses = scene.session.misses if heard.intent == FALLBACK else 0
     question = asked if heard.intent in KEEPING else None
     scene = replace(scene, heard=heard, session=scene.session.but(question=question, misses=misses))
-    held = care.hold(scene)
+    held = care.hold(scene) if asked != "forget" else None
     if held is not None:
         return held
     handler = ANSWERS.get((asked or "", heard.intent)) or HANDLERS[heard.intent]

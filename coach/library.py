@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,16 @@ MOST_WORDS = 45
 
 Library = Mapping[str, Routine]
 """Routine id -> routine, in the order of the files' names."""
+
+
+ROUTINES_VARIABLE = "LIMBER_ROUTINES"
+ROUTINES = Path(__file__).resolve().parent.parent / "data" / "routines"
+
+
+def routine_folders() -> list[Path]:
+    """The folders named in LIMBER_ROUTINES (separated as in PATH), else the project's own."""
+    named = os.environ.get(ROUTINES_VARIABLE, "")
+    return [Path(part) for part in named.split(os.pathsep) if part] or [ROUTINES]
 
 
 def load_library(folders: Sequence[Path]) -> Library:

@@ -30,7 +30,10 @@ Conditions = Mapping[str, Condition]
 """Condition id -> condition."""
 
 
-def load_conditions(file: Path) -> Conditions:
+CONDITIONS = Path(__file__).resolve().parent.parent / "data" / "safety" / "conditions.yml"
+
+
+def load_conditions(file: Path = CONDITIONS) -> Conditions:
     """The conditions of a content file.
 
     Raises:

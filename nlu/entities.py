@@ -14,9 +14,10 @@ from rasa.nlu.utils.spacy_utils import SpacyNLP
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from coach.library import routine_folders
+from coach.safety import load_conditions
 from nlu.english import load_language
 from nlu.finder import EntityFinder
-from nlu.names import routine_folders
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -49,7 +50,7 @@ class EntityExtractor(GraphComponent):  # type: ignore[misc]
         execution_context: ExecutionContext,
     ) -> EntityExtractor:
         """Create the component, for training and for use. Raises ContentError on a bad file."""
-        return cls(EntityFinder(load_language(), routine_folders()))
+        return cls(EntityFinder(load_language(), routine_folders(), load_conditions()))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities to the messages, after those of other extractors."""

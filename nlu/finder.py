@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach.safety import Conditions
 from nlu.lexicon import LEXICON_FILE, load_lexicon
-from nlu.names import NameFinder, load_names
+from nlu.names import NameFinder, condition_names, load_names
 from nlu.positions import find_positions
 from nlu.quantities import find_quantities
 from nlu.sides import find_sides
@@ -23,7 +24,8 @@ class Entity:
     """An entity in the text: characters [start, end).
 
     `move` and `routine` hold an id (or "all" routines), `number` a position 1 to 99 or "last",
-    `duration` seconds, `breaths` a count, `side` "left" or "right".
+    `duration` seconds, `breaths` a count, `side` "left" or "right", `equipment` a name in the
+    content, `condition` an id of data/safety/conditions.yml.
     """
 
     entity: str
@@ -36,7 +38,11 @@ class EntityFinder:
     """Finds the entities in a document that was read by `nlu.english.load_language`."""
 
     def __init__(
-        self, language: Language, folders: list[Path], lexicon_file: Path = LEXICON_FILE
+        self,
+        language: Language,
+        folders: list[Path],
+        conditions: Conditions | None = None,
+        lexicon_file: Path = LEXICON_FILE,
     ) -> None:
         """Read the lexicon and the names of the routines in the folders.
 
@@ -44,6 +50,7 @@ class EntityFinder:
         """
         self._lexicon = load_lexicon(lexicon_file)
         names = [name for folder in folders for name in load_names(folder)]
+        names += condition_names(conditions or {})
         self._names = NameFinder(names, language, self._lexicon)
 
     def find(self, doc: Doc) -> list[Entity]:

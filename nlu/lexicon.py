@@ -8,16 +8,11 @@ from typing import Any, get_type_hints
 
 import yaml
 
+from coach.content import ContentError
+
 LEXICON_FILE = Path(__file__).resolve().parent.parent / "data" / "lexicon.yml"
 
 Words = frozenset[str]
-
-
-class ContentError(ValueError):
-    """A content file is wrong: says the file, the place in it and what was expected."""
-
-    def __init__(self, file: Path, place: str, expected: str) -> None:
-        super().__init__(f"{file}: at {place}: expected {expected}")
 
 
 @dataclass(frozen=True)

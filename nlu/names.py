@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nlu.lexicon import ContentError, Lexicon, read_yaml
+from coach.content import ContentError
+from coach.safety import Conditions
+from nlu.lexicon import Lexicon, read_yaml
 from nlu.words import Finding, Phrase
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-ROUTINES_VARIABLE = "LIMBER_ROUTINES"
-ROUTINES_FOLDER = Path(__file__).resolve().parent.parent / "data" / "routines"
 ALL_ROUTINES = "all"
 
 # A name is read in both, for a lemma depends on the words around ("lowers": verb or noun).
@@ -31,9 +30,9 @@ class Name:
     """A spoken name of a move or a routine."""
 
     entity: str
-    """"move" or "routine"."""
+    """"move", "routine", "equipment" or "condition"."""
     value: str
-    """Its id."""
+    """Its id; equipment is known by its name."""
     spoken: str
 
 
@@ -46,12 +45,6 @@ class Unit:
     first: int
     last: int
     is_adverb: bool = False
-
-
-def routine_folders() -> list[Path]:
-    """The folders of LIMBER_ROUTINES (separated as in PATH), else the project's own."""
-    setting = os.environ.get(ROUTINES_VARIABLE, "")
-    return [Path(part) for part in setting.split(os.pathsep) if part] or [ROUTINES_FOLDER]
 
 
 def load_names(folder: Path) -> list[Name]:
@@ -73,6 +66,16 @@ def _names_in(file: Path) -> Iterator[Name]:
         raise ContentError(file, "moves", "a list of moves")
     for position, move in enumerate(moves):
         yield from _names_of("move", move, file, f"moves[{position}]")
+        for thing in move.get("equipment", ()):
+            for spoken in thing.get("names", ()):
+                yield Name("equipment", thing["name"], spoken)
+
+
+def condition_names(conditions: Conditions) -> Iterator[Name]:
+    """What people call the conditions that they ask about."""
+    for identity, condition in conditions.items():
+        for spoken in condition.names:
+            yield Name("condition", identity, spoken)
 
 
 def _names_of(entity: str, content: object, file: Path, place: str) -> Iterator[Name]:

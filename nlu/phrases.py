@@ -3,6 +3,7 @@
 A pattern is read from left to right, its elements are separated by spaces:
 
     word          this word, as spoken or as a lemma; `pass_out` is the phrase "pass out"
+    =word         as spoken only: `=leg` is not "legs" (also within word sets)
     <name>        any phrase of the word set `name`
     a|<name>      either of them
     word?         may be missing
@@ -37,8 +38,8 @@ _ELEMENT = re.compile(r"^(?:<[a-z_]+>|[^<>|?\s]+)(?:\|(?:<[a-z_]+>|[^<>|?\s]+))*
 _GAP = re.compile(r"^\.\.(\d*)$")
 _DEFAULT_GAP = 3
 _DASHES = frozenset({"-", "–", "—", "...", "…", '"', "'", "(", ")", "*"})
-_CLITICS = frozenset("'s ’s s 'm ’m m 're ’re re 've ’ve ve 'd ’d d 'll ’ll ll".split())
-_FILLERS = frozenset("um uh er erm uhm umm uhh eh hm hmm ah".split())
+_CLITICS = frozenset(["'s", "’s", "s", "'m", "’m", "m", "'re", "’re", "re", "'ve", "’ve", "ve", "'d", "’d", "d", "'ll", "’ll", "ll"])
+_FILLERS = frozenset(["um", "uh", "er", "erm", "uhm", "umm", "uhh", "eh", "hm", "hmm", "ah"])
 _SAME = {"its": "it", "’s": "'s", "ai": "is", "n": "and", "&": "and"}
 _STOPS = frozenset({".", "!", "?", ";", ":", ","})
 _SENTENCE_ENDS = frozenset({".", "!", "?", ";"})
@@ -85,13 +86,19 @@ class Words:
     def __len__(self) -> int:
         return len(self.norms)
 
-    def ends_clause(self, position: int) -> bool:
-        """Whether a clause ends before the word at `position` (the end of the text included)."""
-        return position >= len(self.norms) or self.norms[position] in _STOPS
+    def ends_clause(self, position: int, after: int = 0) -> bool:
+        """Whether a clause ends before the word at `position`, or at most `after` words later."""
+        return any(
+            at >= len(self.norms) or self.norms[at] in _STOPS
+            for at in range(position, position + after + 1)
+        )
 
-    def begins_clause(self, position: int) -> bool:
-        """Whether the word at `position` is the first of a clause."""
-        return position == 0 or self.norms[position - 1] in _STOPS
+    def begins_clause(self, position: int, after: int = 0) -> bool:
+        """Whether a clause begins at `position` or at most `after` words before it."""
+        return any(
+            at == 0 or self.norms[at - 1] in _STOPS
+            for at in range(max(0, position - after), position + 1)
+        )
 
     def same_sentence(self, start: int, end: int) -> bool:
         """Whether no sentence ends among the words `start` to `end`."""
@@ -113,6 +120,8 @@ class Pattern:
     steps: tuple[_Step, ...]
     at_start: bool = False
     at_end: bool = False
+    tail: int = 0
+    """How many words there may be between the last step and the end of the clause."""
 
     def find(
         self, words: Words, finds: Mapping[str, list[Span]], barriers: frozenset[int]
@@ -125,10 +134,10 @@ class Pattern:
         if any(step.keys.isdisjoint(found) for step in self.steps):
             return
         for start, end in self._spans(0, finds):
-            if self.at_start and not words.begins_clause(start):
+            if self.at_start and not words.begins_clause(start, self.steps[0].gap):
                 continue
             for last in self._rest(1, end, words, finds, barriers):
-                if not self.at_end or words.ends_clause(last):
+                if not self.at_end or words.ends_clause(last, self.tail):
                     yield start, last
 
     def _spans(self, number: int, finds: Mapping[str, list[Span]]) -> Iterator[Span]:
@@ -176,8 +185,8 @@ class Phrasebook:
         }
         self._gap_stops = frozenset(gap_stops) | _SENTENCE_ENDS
         self._sets = frozenset(word_sets)
-        for name, phrases in word_sets.items():
-            self._learn(f"<{name}>", phrases)
+        for name in word_sets:
+            self._learn(f"<{name}>", _all_phrases(name, word_sets))
 
     def pattern(self, text: str) -> list[Pattern]:
         """Read a pattern; each choice of its optional elements gives one `Pattern`.
@@ -188,7 +197,7 @@ class Phrasebook:
         at_start, at_end = items[:1] == ["^"], items[-1:] == ["$"]
         slots: list[list[_Element]] = []
         gap = 0
-        for item in items[at_start : len(items) - at_end]:
+        for item in items[int(at_start) : len(items) - int(at_end)]:
             between = _GAP.match(item)
             if between:
                 gap = int(between.group(1) or _DEFAULT_GAP)
@@ -197,11 +206,11 @@ class Phrasebook:
             slots.append([element, (None, gap)] if item.endswith("?") else [element])
             gap = 0
         patterns = [
-            Pattern(steps, at_start, at_end)
+            Pattern(steps, at_start, at_end, gap)
             for choice in product(*slots)
             if (steps := _joined(choice))
         ]
-        if not patterns or gap:
+        if not patterns or (gap and not at_end):
             raise PatternError(f"{text!r}: expected at least one word, and none of the gaps last")
         return patterns
 
@@ -235,10 +244,13 @@ class Phrasebook:
 
     def _learn(self, name: str, phrases: Iterable[str]) -> None:
         self._names[self._vocab.strings.add(name)] = name
-        spoken = {heard for phrase in phrases for heard in self._variants(self._split(phrase))}
-        docs = [Doc(self._vocab, words=list(p), lemmas=list(p)) for p in sorted(spoken) if p]
-        for matcher in self._matchers:
-            matcher.add(name, docs)
+        by_word, by_lemma = self._matchers
+        for phrase in phrases:
+            spoken = set(self._variants(self._split(phrase.removeprefix("="))))
+            docs = [Doc(self._vocab, words=list(p), lemmas=list(p)) for p in spoken if p]
+            by_word.add(name, docs)
+            if not phrase.startswith("="):
+                by_lemma.add(name, docs)
 
     def _split(self, phrase: str) -> tuple[str, ...]:
         return Words.of(self._nlp.make_doc(phrase)).norms
@@ -251,6 +263,22 @@ class Phrasebook:
                 if phrase[i : i + len(said)] == said:
                     for heard in variants:
                         yield phrase[:i] + heard + phrase[i + len(said) :]
+
+
+def _all_phrases(name: str, word_sets: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield the phrases of a word set and of the sets named in it as `<other>`.
+
+    Raises PatternError when one of those does not stand before it in the file.
+    """
+    for phrase in word_sets[name]:
+        if not phrase.startswith("<"):
+            yield phrase
+            continue
+        other = phrase[1:-1]
+        names = list(word_sets)
+        if other not in names or names.index(other) >= names.index(name):
+            raise PatternError(f"{name}: expected a word set that stands before it, not {phrase}")
+        yield from _all_phrases(other, word_sets)
 
 
 def _joined(choice: Iterable[_Element]) -> tuple[_Step, ...]:

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlu.lexicon import ContentError
+from coach.content import ContentError, parse_content
 from nlu.negation import Rule, Sentence
 from nlu.phrases import Pattern, PatternError, Phrasebook, Span, Words
 
@@ -141,9 +140,12 @@ class _Compiler:
 
     def __init__(self, path: Path, nlp: Language) -> None:
         self._path = path
-        self._data = _read(path)
+        self._data = parse_content(path, RedFlagData)
         data = self._data
-        self._book = Phrasebook(nlp, data.words, data.mis_heard, data.gap_stops)
+        try:
+            self._book = Phrasebook(nlp, data.words, data.mis_heard, data.gap_stops)
+        except PatternError as error:
+            raise ContentError(path, "words", str(error)) from error
 
     def screen(self) -> RedFlagScreen:
         subjects = self._patterns("subjects", self._data.subjects)
@@ -173,7 +175,7 @@ class _Compiler:
             place = f"conditions[{number}] ({condition.id})"
             unknown = set(condition.not_ruled_out_by) - set(rules)
             if unknown:
-                expected = f"names of rules of this file, not {sorted(unknown)}"
+                expected = f"expected names of rules of this file, not {sorted(unknown)}"
                 raise ContentError(self._path, f"{place}.not_ruled_out_by", expected)
             yield _Condition(
                 condition.id,
@@ -189,22 +191,5 @@ class _Compiler:
             try:
                 compiled += self._book.pattern(text)
             except PatternError as error:
-                raise ContentError(self._path, place, f"a pattern: {error}") from error
+                raise ContentError(self._path, place, str(error)) from error
         return tuple(compiled)
-
-
-def _read(path: Path) -> RedFlagData:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ContentError(path, "the file", f"a readable file ({error.strerror})") from error
-    except yaml.YAMLError as error:
-        raise ContentError(path, "the file", f"YAML ({error})") from error
-    if not isinstance(content, dict):
-        raise ContentError(path, "the file", "a mapping with the keys of RedFlagData")
-    try:
-        return RedFlagData(**content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ContentError(path, place, f"something else: {first['msg']}") from error

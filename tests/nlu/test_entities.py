@@ -19,13 +19,15 @@ from rasa.nlu.model import InvalidModelError
 from rasa.shared.data import TrainingType
 from rasa.shared.nlu.training_data.message import Message
 
+from coach.content import ContentError
+from coach.library import ROUTINES, ROUTINES_VARIABLE, routine_folders
 from nlu import english
 from nlu.english import LanguageMissingError, load_language
 from nlu.entities import EntityExtractor
 from nlu.finder import EntityFinder
 from nlu.language import PackagedSpacyNLP
-from nlu.lexicon import ContentError, load_lexicon
-from nlu.names import ROUTINES_FOLDER, ROUTINES_VARIABLE, load_names, routine_folders
+from nlu.lexicon import load_lexicon
+from nlu.names import load_names
 
 LOW_BACK = """
 id: low_back
@@ -329,7 +331,7 @@ def test_folders_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv(ROUTINES_VARIABLE, "one:two")
     assert routine_folders() == [Path("one"), Path("two")]
     monkeypatch.delenv(ROUTINES_VARIABLE)
-    assert routine_folders() == [ROUTINES_FOLDER]
+    assert routine_folders() == [ROUTINES]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,220 @@
+"""Whatever people say in whatever order, the coach keeps its promises."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wording import SPEAKABLE, texts
+
+from coach.cards import card
+from coach.conversation import ANSWERS, FALLBACK, HANDLERS, respond
+from coach.library import ROUTINES, load_library
+from coach.place import places
+from coach.routine import Length
+from coach.safety import load_conditions
+from coach.session import PACES, Session, read_session
+from coach.turn import Heard, Outcome, Scene
+from coach.view import look
+
+LIBRARY = load_library([ROUTINES])
+LOW_BACK = LIBRARY["low_back"]
+SCENE = Scene(LIBRARY, load_conditions(), Session(), {}, Heard("greet"), 1_800_000_000.0)
+MOVE_IDS = [move.id for move in LOW_BACK.moves]
+
+LENGTHS = (
+    st.none()
+    | st.builds(Length, seconds=st.floats(0.5, 5000))
+    | st.builds(Length, breaths=st.integers(1, 200))
+)
+HEARD = st.builds(
+    Heard,
+    intent=st.sampled_from(sorted(HANDLERS)),
+    move=st.none() | st.sampled_from([*MOVE_IDS, "unknown"]),
+    routine=st.none() | st.sampled_from(["low_back", "all", "unknown"]),
+    number=st.none() | st.integers(1, 99) | st.just("last"),
+    length=LENGTHS,
+    side=st.none() | st.sampled_from(["left", "right"]),
+    condition=st.none() | st.sampled_from([*SCENE.conditions, "unknown"]),
+    urgency=st.none() | st.sampled_from(["urgent", "emergency"]),
+)
+STILL = frozenset(HANDLERS) - {
+    *("start_routine", "next", "previous", "go_to_move", "skip_move", "start_over", "resume"),
+    *("affirm", "deny", "switch_side", "forget_me", "greet", "set_duration", "start_timer"),
+    "report_red_flag",
+}
+"""Intents that never change the place, whatever was asked before and named with them."""
+
+
+def turn(session: Session, heard: Heard, now: float = SCENE.now) -> Outcome:
+    return respond(replace(SCENE, session=session, heard=heard, now=now))
+
+
+def walk(heards: list[Heard]) -> Session:
+    session = Session()
+    for heard in heards:
+        session = turn(session, heard).session
+    return session
+
+
+SESSIONS = st.lists(HEARD, max_size=25).map(walk)
+BEGUN = (
+    SESSIONS.map(lambda session: turn(session.but(red_flag=None), Heard("start_over")).session)
+    .flatmap(
+        lambda session: st.lists(st.just(Heard("next")), max_size=13).map(
+            lambda nexts: _after(session, nexts)
+        )
+    )
+    .filter(lambda session: session.phase == "guiding")
+)
+
+
+def _after(session: Session, heards: list[Heard]) -> Session:
+    for heard in heards:
+        session = turn(session, heard).session
+    return session
+
+
+def position(session: Session) -> tuple[int, int]:
+    """(move, step) as indexes; only for a session in a routine."""
+    view = look(LIBRARY, session)
+    assert view is not None
+    return view.number - 1, view.index
+
+
+def where(session: Session) -> tuple[str | None, str | None, str]:
+    return session.move, session.step, session.lead
+
+
+@settings(max_examples=400, deadline=None)
+@given(SESSIONS, HEARD)
+def test_every_turn_is_sound(session: Session, heard: Heard) -> None:
+    outcome = turn(session, heard)
+    after = outcome.session
+    assert after == read_session(json.loads(json.dumps(after.to_json())))
+    assert 1 <= len(outcome.say) <= 2
+    for say in outcome.say:
+        for text in texts(say):
+            assert SPEAKABLE.fullmatch(text), text
+            assert "  " not in text
+    if after.move is not None:
+        spots = places(LOW_BACK.move(after.move), after.lead)
+        assert after.move in MOVE_IDS
+        assert after.step in [spot.id for spot in spots]
+    assert after.pace in PACES
+    json.dumps(card(LIBRARY, after))
+
+
+@settings(max_examples=300, deadline=None)
+@given(SESSIONS)
+def test_the_card_fits_the_phase(session: Session) -> None:
+    shown = card(LIBRARY, session)
+    at_a_place = session.phase not in ("idle", "finished") and session.move is not None
+    for part in ("move", "step", "variant", "picture", "seconds"):
+        assert (shown[part] is not None) == at_a_place
+    times = [cue["at"] for cue in shown["cues"]]
+    assert times == sorted(set(times))
+    assert bool(times) == (session.phase == "guiding")
+    if times:
+        assert times[-1] == shown["seconds"]
+
+
+@given(SESSIONS, st.sampled_from(sorted(STILL)), HEARD)
+@settings(max_examples=400, deadline=None)
+def test_what_does_not_navigate_keeps_the_place(
+    session: Session, intent: str, heard: Heard
+) -> None:
+    after = turn(session.but(question=None), replace(heard, intent=intent)).session
+    assert where(after) == where(session)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SESSIONS, HEARD)
+def test_what_was_not_understood_changes_nothing(session: Session, heard: Heard) -> None:
+    unclear = replace(heard, intent=FALLBACK)
+    after = turn(session.but(question=None), unclear).session
+    assert after == session.but(question=None, misses=session.misses + 1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(BEGUN)
+def test_next_goes_one_step_and_previous_undoes_it(session: Session) -> None:
+    session = session.but(question=None)
+    after = turn(session, Heard("next")).session
+    move, step = position(session)
+    if after.phase == "finished":
+        assert move == len(MOVE_IDS) - 1
+    else:
+        last_of_move = step == len(places(LOW_BACK.moves[move], session.lead)) - 1
+        assert position(after) == ((move + 1, 0) if last_of_move else (move, step + 1))
+    back = turn(after, Heard("previous")).session
+    assert where(back) == where(session)
+    assert back.phase == "guiding"
+    assert back.variants == session.variants
+
+
+@settings(max_examples=200, deadline=None)
+@given(BEGUN, st.integers(0, 10_000))
+def test_pause_then_resume_changes_nothing(session: Session, away: int) -> None:
+    session = session.but(question=None, misses=0)
+    paused = turn(session, Heard("pause")).session
+    assert paused.phase == "paused"
+    resumed = turn(paused, Heard("resume"), SCENE.now + away).session
+    assert resumed.but(step_at=session.step_at) == session
+    assert card(LIBRARY, resumed) == card(LIBRARY, session)
+
+
+@settings(max_examples=200, deadline=None)
+@given(BEGUN, st.sampled_from([("make_easier", "make_harder"), ("make_harder", "make_easier")]))
+def test_easier_then_harder_returns(session: Session, pair: tuple[str, str]) -> None:
+    there = turn(session, Heard(pair[0]))
+    if there.card:  # else the end of the scale was reached and said so
+        back = turn(there.session, Heard(pair[1])).session
+        assert card(LIBRARY, back)["variant"] == card(LIBRARY, session)["variant"]
+        assert where(back) == where(session)
+    else:
+        assert there.session.variants == session.variants
+
+
+@settings(max_examples=200, deadline=None)
+@given(SESSIONS, st.sampled_from(["urgent", "emergency"]), st.lists(HEARD, max_size=8))
+def test_a_red_flag_holds_until_the_wish_to_go_on(
+    session: Session, urgency: str, heards: list[Heard]
+) -> None:
+    stopped = turn(session, Heard("report_red_flag", urgency=urgency))  # type: ignore[arg-type]
+    assert stopped.session.phase == "safety_check"
+    assert stopped.session.question is None
+    assert stopped.say[0].response.startswith("utter_red_flag_")
+    session = stopped.session
+    for heard in heards:
+        if heard.intent in ("resume", "forget_me"):
+            continue
+        outcome = turn(session, heard)
+        session = outcome.session
+        assert session.red_flag is not None
+        assert session.phase in ("safety_check", "idle")
+        assert not card(LIBRARY, session)["cues"]
+        assert not any("telling" in say.values for say in outcome.say)
+
+
+@settings(max_examples=100, deadline=None)
+@given(SESSIONS)
+def test_starting_over_and_next_reach_the_end_of_every_routine(session: Session) -> None:
+    session = turn(session.but(red_flag=None), Heard("start_over")).session
+    visited = []
+    while session.phase == "guiding":
+        visited.append((session.move, session.step))
+        session = turn(session, Heard("next")).session
+    expected = [
+        (move.id, spot.id) for move in LOW_BACK.moves for spot in places(move, session.lead)
+    ]
+    assert visited == expected
+    assert session.phase == "finished"
+
+
+def test_every_answer_belongs_to_a_question_and_an_intent() -> None:
+    for question, intent in ANSWERS:
+        assert Session(question=question).question == question
+        assert intent in HANDLERS
