@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -27,10 +28,13 @@ def content() -> tuple[Library, Conditions]:
     return load_library(routine_folders()), load_conditions()
 
 
-class CoachAction(Action):  # type: ignore[misc]
+class CoachAction(Action, ABC):  # type: ignore[misc]
     """Answers one intent; a subclass names it."""
 
-    intent: ClassVar[str]
+    @property
+    @abstractmethod
+    def intent(self) -> str:
+        """The intent that it answers."""
 
     def name(self) -> str:
         """The action's name in domain.yml: `action_` and the intent."""

@@ -14,6 +14,7 @@ from sanic import Blueprint, HTTPResponse, Request, response
 from channels.turn import OnNewMessage, take_turn
 
 EXPECTED = 'expected a JSON object like {"sender": "me", "message": "next"}'
+NOT_READY = "the model is not loaded yet, try again in a moment"
 
 
 class RestChannel(InputChannel):  # type: ignore[misc]
@@ -39,6 +40,8 @@ class RestChannel(InputChannel):  # type: ignore[misc]
                 return response.json({"error": EXPECTED}, status=400)
             sender, text = said
             agent = getattr(request.app.ctx, "agent", None)
+            if agent is None or not agent.is_ready():
+                return response.json({"error": NOT_READY}, status=503)
             return response.json(await take_turn(agent, on_new_message, text, sender, self.name()))
 
         return routes

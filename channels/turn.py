@@ -40,7 +40,7 @@ def spoken(text: str) -> str:
 
 
 async def take_turn(
-    agent: Agent | None, on_new_message: OnNewMessage, text: str, sender: str, channel: str
+    agent: Agent, on_new_message: OnNewMessage, text: str, sender: str, channel: str
 ) -> list[dict[str, Any]]:
     """One turn of a person; always at least one message, an apology where all else fails."""
     answers = Answers()
@@ -54,10 +54,8 @@ async def take_turn(
     return list(answers.messages)
 
 
-async def _apology(agent: Agent | None, message: UserMessage) -> str:
+async def _apology(agent: Agent, message: UserMessage) -> str:
     """What to say when nothing came back; a red flag gets its advice even then."""
-    if agent is None or agent.domain is None:
-        return ""
     responses, name = agent.domain.responses, APOLOGY
     parsed = await agent.parse_message(message.text) if message.text else {}
     if parsed.get("intent", {}).get("name") == RED_FLAG:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coach.guiding import current, default_routine, offer, on_floor, tell
 from coach.routine import Equipment, Fact, Move
+from coach.telling import lower_first
 from coach.turn import Outcome, Say, Scene, saying
 
 
@@ -41,9 +42,11 @@ def ask_equipment(scene: Scene) -> Outcome:
         equipment = default_routine(scene).equipment
         return saying(scene.session, "utter_equipment", equipment=equipment.name)
     if not move.equipment:
-        return saying(scene.session, "utter_no_equipment_needed", move=move.title)
+        return saying(scene.session, "utter_no_equipment_needed", move=lower_first(move.title))
     names = ", ".join(each.name for each in move.equipment)
-    return saying(scene.session, "utter_equipment_for", move=move.title, equipment=names)
+    return saying(
+        scene.session, "utter_equipment_for", move=lower_first(move.title), equipment=names
+    )
 
 
 def no_equipment(scene: Scene) -> Outcome:
@@ -76,7 +79,9 @@ def subject(scene: Scene) -> Move | None:
 
 def _preview(scene: Scene, move: Move) -> Outcome:
     """How another move goes, without leaving the present one."""
-    return saying(scene.session, "utter_preview", move=move.title, looks=move.variant(None).looks)
+    return saying(
+        scene.session, "utter_preview", move=lower_first(move.title), looks=move.variant(None).looks
+    )
 
 
 def _fact(scene: Scene, response: str, fact: Fact) -> Outcome:

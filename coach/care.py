@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coach.difficulty import neighbour
 from coach.guiding import on_floor
+from coach.telling import lower_first
 from coach.turn import Outcome, Say, Scene, saying
 
 OFTEN = 2
@@ -31,7 +32,7 @@ def report_pain(scene: Scene) -> Outcome:
     response = "utter_pain" if gentler else "utter_pain_gentlest"
     if pains >= OFTEN:
         response = "utter_pain_again"
-    values = {**view.names(), "gentler": gentler.title if gentler else ""}
+    values = {**view.names(), "gentler": lower_first(gentler.title) if gentler else ""}
     return Outcome(session, (Say(response, values),), card=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coach import telling
 from coach.guiding import current, default_routine, offer
 from coach.place import places
 from coach.routine import Routine
@@ -25,13 +26,14 @@ def list_moves(scene: Scene) -> Outcome:
     if scene.heard.routine == "all":
         titles = [each.title for each in scene.library.values()]
         return saying(scene.session, "utter_routines", count=len(titles), titles="; ".join(titles))
+    titles = [telling.lower_first(move.title) for move in routine.moves]
     return saying(
         scene.session,
         "utter_moves",
         count=len(routine.moves),
         routine=routine.title,
-        first=", ".join(move.title for move in routine.moves[:-1]),
-        last=routine.moves[-1].title,
+        first=", ".join(titles[:-1]),
+        last=titles[-1],
     )
 
 
@@ -52,12 +54,11 @@ def ask_duration(scene: Scene) -> Outcome:
 
 def _words(view: View, left: float) -> str:
     """What is left, in the step's own unit; a breath that has begun counts."""
-    timing, breath = view.timing, view.routine.breath
+    timing = view.timing
     if timing.breaths is None:
-        return breath.in_seconds.format(n=round(left))
+        return telling.say_seconds(view.routine, round(left))
     each = timing.seconds / timing.breaths
-    count = int(left / each) + (left % each > 0)
-    return (breath.one if count == 1 else breath.in_breaths).format(n=count)
+    return telling.say_breaths(view.routine, int(left / each) + (left % each > 0))
 
 
 def _seconds(routine: Routine, session: Session) -> int:

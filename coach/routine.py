@@ -145,6 +145,8 @@ class Breath(Content):
     one: str
     in_breaths: str
     in_seconds: str
+    one_minute: str
+    in_minutes: str
 
 
 class Credit(Content):

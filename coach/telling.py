@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from coach.place import Place
 from coach.routine import CueText, Length, Move, Override, Routine, Variant, opposite
 
+MINUTE = 60
+
 
 @dataclass(frozen=True)
 class Cue:
@@ -34,9 +36,30 @@ def timing(routine: Routine, length: Length, pace: float) -> Timing:
 
 def in_words(routine: Routine, length: Length, pace: float = 1) -> str:
     """A length as it is said: `10 long breaths`, `30 seconds`."""
-    if length.breaths is not None:
-        return routine.breath.in_breaths.format(n=length.breaths)
-    return routine.breath.in_seconds.format(n=timing(routine, length, pace).seconds)
+    time = timing(routine, length, pace)
+    return (
+        say_breaths(routine, time.breaths) if time.breaths else say_seconds(routine, time.seconds)
+    )
+
+
+def say_breaths(routine: Routine, count: int) -> str:
+    """A number of breaths as it is said."""
+    wording = routine.breath
+    return (wording.one if count == 1 else wording.in_breaths).format(n=count)
+
+
+def say_seconds(routine: Routine, seconds: int) -> str:
+    """Seconds as they are said; whole minutes as minutes."""
+    wording = routine.breath
+    if seconds % MINUTE:
+        return wording.in_seconds.format(n=seconds)
+    minutes = seconds // MINUTE
+    return (wording.one_minute if minutes == 1 else wording.in_minutes).format(n=minutes)
+
+
+def lower_first(title: str) -> str:
+    """A title as it stands in the middle of a sentence."""
+    return title[:1].lower() + title[1:]
 
 
 def first_telling(

@@ -10,7 +10,7 @@ from coach.library import Library
 from coach.place import Place, places
 from coach.routine import Length, Move, Routine, Variant
 from coach.session import Session
-from coach.telling import Timing
+from coach.telling import Timing, lower_first
 
 
 @dataclass(frozen=True)
@@ -94,14 +94,14 @@ class View:
     def names(self) -> Mapping[str, str | int]:
         """What responses may speak of."""
         return {
-            "move": self.move.title,
+            "move": lower_first(self.move.title),
             "number": self.number,
             "of": len(self.routine.moves),
             "left": len(self.routine.moves) - self.number,
             "step": self.index + 1,
             "steps": len(self.places),
             "step_title": self.step_title,
-            "variant": self.variant.title,
+            "variant": lower_first(self.variant.title),
             "routine": self.routine.title,
             "lasts": self.lasts,
         }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+import logging.config
 import os
+
+import yaml
+
+from launch.settings import ROOT
 
 
 class OneLine(logging.Formatter):
-    """An exception as its kind and message; its traceback too with LOG_LEVEL=DEBUG."""
+    """An exception as its kind and message, and its causes'; tracebacks with LOG_LEVEL=DEBUG."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The event on one line."""
@@ -16,6 +21,20 @@ class OneLine(logging.Formatter):
         plain = logging.makeLogRecord(record.__dict__)
         plain.exc_info = plain.exc_text = plain.stack_info = None
         if record.exc_info and record.exc_info[1] is not None:
-            error = record.exc_info[1]
-            plain.msg, plain.args = f"{record.getMessage()} ({type(error).__name__}: {error})", ()
+            plain.msg, plain.args = f"{record.getMessage()} ({_causes(record.exc_info[1])})", ()
         return " ".join(super().format(plain).split())
+
+
+def _causes(error: BaseException | None) -> str:
+    told = []
+    while error is not None:
+        told.append(f"{type(error).__name__}: {error}")
+        error = error.__cause__
+    return ", because of ".join(told)
+
+
+def configure_logging() -> None:
+    """Log as logging.yml says; Python's warnings go the same way."""
+    with (ROOT / "logging.yml").open(encoding="utf-8") as file:
+        logging.config.dictConfig(yaml.safe_load(file))
+    logging.captureWarnings(True)

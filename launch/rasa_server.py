@@ -1,25 +1,42 @@
 """The Rasa server of one model: `python -m launch.rasa_server MODEL`.
 
-Rasa's own `rasa run`, with the HTTP API on behind a token that stays out of the process list.
+What `rasa run` does, without its start-up noise, with the HTTP API on behind a token that stays
+out of the process list, and with an end instead of a server that has no model.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+from typing import Any
+
+from launch.logs import configure_logging
 
 
 def main() -> None:
     """Serve until terminated."""
-    from rasa.__main__ import main as rasa  # noqa: PLC0415 - takes seconds: not at import
+    configure_logging()
+    import rasa.api  # noqa: PLC0415 - takes seconds, and warns: after logging is configured
+    from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
 
-    model = sys.argv[1]
-    sys.argv = ["rasa", "run", "--model", model, "--enable-api"]
-    sys.argv += ["--auth-token", os.environ["RASA_AUTH_TOKEN"]]
-    sys.argv += ["--interface", os.environ["LIMBER_HOST"], "--port", os.environ["RASA_PORT"]]
-    sys.argv += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
-    sys.argv += ["--logging-config-file", "logging.yml"]
-    rasa()
+    configure_structlog()
+    rasa.api.run(
+        sys.argv[1],
+        "endpoints.yml",
+        credentials="credentials.yml",
+        enable_api=True,
+        auth_token=os.environ["RASA_AUTH_TOKEN"],
+        interface=os.environ["LIMBER_HOST"],
+        port=int(os.environ["RASA_PORT"]),
+        server_listeners=[(_end_without_model, "after_server_start")],
+    )
+
+
+async def _end_without_model(app: Any, loop: Any) -> None:  # noqa: ANN401 - sanic's listener
+    if not app.ctx.agent.is_ready():
+        logging.getLogger(__name__).critical("The model %s can't be served.", sys.argv[1])
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ out, as far as the trigger's scope reaches. Look-alikes ("not just numb") are no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlu.phrases import Finds, Pattern, Span, Words
+from nlu.phrases import Finds, PatternSet, Span, Words
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,9 @@ class Sentence:
     finds: Finds
     barriers: frozenset[int]
 
-    def matches(self, patterns: Iterable[Pattern]) -> Iterator[Span]:
+    def matches(self, patterns: PatternSet) -> Iterator[Span]:
         """Yield each place where one of the patterns fits."""
-        for pattern in patterns:
-            yield from pattern.find(self.words, self.finds, self.barriers)
+        return patterns.find(self.words, self.finds, self.barriers)
 
 
 @dataclass(frozen=True)
@@ -31,15 +30,15 @@ class Rule:
     """One way in which a finding is ruled out."""
 
     name: str
-    before: tuple[Pattern, ...]
+    before: PatternSet
     """Triggers that stand before the finding."""
-    after: tuple[Pattern, ...]
+    after: PatternSet
     """Triggers that stand after it."""
-    never: tuple[Pattern, ...]
+    never: PatternSet
     """Phrases that hold a trigger but are none."""
-    unless: tuple[Pattern, ...]
+    unless: PatternSet
     """Phrases anywhere in the utterance that switch the rule off."""
-    ends: tuple[Pattern, ...]
+    ends: PatternSet
     """Words at which the scope of a trigger ends."""
     reach: int
     """How many words there may be between trigger and finding."""
@@ -48,7 +47,7 @@ class Rule:
     crosses_commas: bool
     """Whether the scope goes on after a comma."""
 
-    def rules_out(self, finding: Span, sentence: Sentence, subjects: tuple[Pattern, ...]) -> bool:
+    def rules_out(self, finding: Span, sentence: Sentence, subjects: PatternSet) -> bool:
         """Whether a trigger of this rule has the finding in its scope.
 
         `subjects` are the words that begin a new statement: "I", "my", "it".
@@ -72,7 +71,7 @@ class Rule:
                     yield trigger
 
     def _covers(
-        self, trigger: Span, finding: Span, sentence: Sentence, subjects: tuple[Pattern, ...]
+        self, trigger: Span, finding: Span, sentence: Sentence, subjects: PatternSet
     ) -> bool:
         """Whether nothing between trigger and finding ends the scope."""
         between = (min(trigger[1], finding[1]), max(trigger[0], finding[0]))

@@ -7,7 +7,8 @@ A pattern is read from left to right, its elements are separated by spaces:
     <name>        any phrase of the word set `name`
     a|<name>      either of them
     word?         may be missing
-    ..  ..5       up to three (or five) other words may come in between here
+    ..  ..5       up to three (or five) other words may come in between here, but no gap stops
+    ...           anything may come in between here, another sentence too
     ^  $          the beginning of a clause; the end of a clause
 
 Phrases are found by spaCy's PhraseMatcher, once over the words and once over their lemmas; the
@@ -37,6 +38,9 @@ _Element = tuple[frozenset[str] | None, int]
 _ELEMENT = re.compile(r"^(?:<[a-z_]+>|[^<>|?\s]+)(?:\|(?:<[a-z_]+>|[^<>|?\s]+))*\??$")
 _GAP = re.compile(r"^\.\.(\d*)$")
 _DEFAULT_GAP = 3
+_ANYTHING = "..."
+_FAR = 25
+"""The number of words that `...` may stand for; speech turns are rarely longer."""
 _DASHES = frozenset({"-", "–", "—", "...", "…", '"', "'", "(", ")", "*"})
 _CLITICS = frozenset(["'s", "’s", "s", "'m", "’m", "m", "'re", "’re", "re", "'ve", "’ve", "ve", "'d", "’d", "d", "'ll", "’ll", "ll"])
 _FILLERS = frozenset(["um", "uh", "er", "erm", "uhm", "umm", "uhh", "eh", "hm", "hmm", "ah"])
@@ -123,43 +127,58 @@ class Pattern:
     tail: int = 0
     """How many words there may be between the last step and the end of the clause."""
 
-    def find(
-        self, words: Words, finds: Mapping[str, list[Span]], barriers: frozenset[int]
-    ) -> Iterator[Span]:
-        """Yield each place where the pattern fits.
+    def ends_from(
+        self, start: int, end: int, words: Words, finds: Finds, barriers: frozenset[int]
+    ) -> Iterator[int]:
+        """Yield where the pattern may end when its first step is at `start` to `end`.
 
         `barriers` are the positions of words that no gap may hold.
         """
-        found = finds.keys()
-        if any(step.keys.isdisjoint(found) for step in self.steps):
+        if self.at_start and not words.begins_clause(start, self.steps[0].gap):
             return
-        for start, end in self._spans(0, finds):
-            if self.at_start and not words.begins_clause(start, self.steps[0].gap):
-                continue
-            for last in self._rest(1, end, words, finds, barriers):
-                if not self.at_end or words.ends_clause(last, self.tail):
-                    yield start, last
-
-    def _spans(self, number: int, finds: Mapping[str, list[Span]]) -> Iterator[Span]:
-        for key in self.steps[number].keys:
-            yield from finds.get(key, ())
+        for last in self._rest(1, end, finds, barriers):
+            if not self.at_end or words.ends_clause(last, self.tail):
+                yield last
 
     def _rest(
-        self,
-        number: int,
-        reached: int,
-        words: Words,
-        finds: Mapping[str, list[Span]],
-        barriers: frozenset[int],
+        self, number: int, reached: int, finds: Finds, barriers: frozenset[int]
     ) -> Iterator[int]:
         """Yield where the pattern may end when its first `number` steps end at `reached`."""
         if number == len(self.steps):
             yield reached
             return
         gap = self.steps[number].gap
-        for start, end in self._spans(number, finds):
-            if 0 <= start - reached <= gap and barriers.isdisjoint(range(reached, start)):
-                yield from self._rest(number + 1, end, words, finds, barriers)
+        for key in self.steps[number].keys & finds.keys():
+            for start, end in finds[key]:
+                if 0 <= start - reached <= gap and (
+                    gap >= _FAR or barriers.isdisjoint(range(reached, start))
+                ):
+                    yield from self._rest(number + 1, end, finds, barriers)
+
+
+class PatternSet:
+    """Patterns that are searched together; only those whose first step was found are tried."""
+
+    def __init__(self, patterns: Iterable[Pattern] = ()) -> None:
+        self._by_first: dict[str, list[Pattern]] = {}
+        for pattern in patterns:
+            for key in pattern.steps[0].keys:
+                self._by_first.setdefault(key, []).append(pattern)
+
+    def __add__(self, other: PatternSet) -> PatternSet:
+        both = PatternSet()
+        for patterns in (self, other):
+            for key, some in patterns._by_first.items():
+                both._by_first.setdefault(key, []).extend(some)
+        return both
+
+    def find(self, words: Words, finds: Finds, barriers: frozenset[int]) -> Iterator[Span]:
+        """Yield each place where one of the patterns fits."""
+        for key in self._by_first.keys() & finds.keys():
+            for pattern in self._by_first[key]:
+                for start, end in finds[key]:
+                    for last in pattern.ends_from(start, end, words, finds, barriers):
+                        yield start, last
 
 
 class Phrasebook:
@@ -198,6 +217,9 @@ class Phrasebook:
         slots: list[list[_Element]] = []
         gap = 0
         for item in items[int(at_start) : len(items) - int(at_end)]:
+            if item == _ANYTHING:
+                gap = _FAR
+                continue
             between = _GAP.match(item)
             if between:
                 gap = int(between.group(1) or _DEFAULT_GAP)

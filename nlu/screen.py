@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from coach.content import ContentError, parse_content
 from nlu.negation import Rule, Sentence
-from nlu.phrases import Pattern, PatternError, Phrasebook, Span, Words
+from nlu.phrases import Pattern, PatternError, PatternSet, Phrasebook, Span, Words
 
 RED_FLAGS_FILE = Path(__file__).resolve().parent.parent / "data" / "safety" / "red_flags.yml"
 
@@ -83,8 +83,8 @@ class RedFlagData(BaseModel, extra="forbid"):
 class _Condition:
     id: str
     urgency: Urgency
-    patterns: tuple[Pattern, ...]
-    harmless: tuple[Pattern, ...]
+    patterns: PatternSet
+    harmless: PatternSet
     rules: tuple[Rule, ...]
 
 
@@ -92,7 +92,7 @@ class RedFlagScreen:
     """Finds warning signs in spaCy documents. It keeps nothing between two calls."""
 
     def __init__(
-        self, book: Phrasebook, conditions: Iterable[_Condition], subjects: tuple[Pattern, ...]
+        self, book: Phrasebook, conditions: Iterable[_Condition], subjects: PatternSet
     ) -> None:
         self._book = book
         self._conditions = sorted(conditions, key=lambda c: c.urgency != "emergency")
@@ -169,7 +169,7 @@ class _Compiler:
             )
 
     def _conditions(
-        self, everywhere: tuple[Pattern, ...], rules: dict[str, Rule]
+        self, everywhere: PatternSet, rules: dict[str, Rule]
     ) -> Iterator[_Condition]:
         for number, condition in enumerate(self._data.conditions):
             place = f"conditions[{number}] ({condition.id})"
@@ -185,11 +185,11 @@ class _Compiler:
                 tuple(r for name, r in rules.items() if name not in condition.not_ruled_out_by),
             )
 
-    def _patterns(self, place: str, texts: list[str]) -> tuple[Pattern, ...]:
+    def _patterns(self, place: str, texts: list[str]) -> PatternSet:
         compiled: list[Pattern] = []
         for text in texts:
             try:
                 compiled += self._book.pattern(text)
             except PatternError as error:
                 raise ContentError(self._path, place, str(error)) from error
-        return tuple(compiled)
+        return PatternSet(compiled)

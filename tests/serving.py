@@ -1,0 +1,136 @@
+"""The real servers, started for tests on ports and in folders of their own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from launch.model import ensure_model
+from launch.servers import Server, start_all, stop_all, wait_until_ready
+from launch.settings import Settings, child_environment
+
+TOKEN = "token-of-the-tests"
+TEST_ROUTINES = Path(__file__).parent / "routines"
+ROUTINES = Path(__file__).parent.parent / "data" / "routines"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back of one turn."""
+
+    messages: list[dict[str, Any]]
+
+    @property
+    def text(self) -> str:
+        """All that is said, joined."""
+        return " ".join(message["text"] for message in self.messages if "text" in message)
+
+    @property
+    def card(self) -> dict[str, Any] | None:
+        """The card, if there is one."""
+        cards = [message["custom"]["data"] for message in self.messages if "custom" in message]
+        assert len(cards) <= 1
+        return cards[0] if cards else None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who talks to the coach over REST."""
+
+    url: str
+    sender: str
+
+    def say(self, text: str) -> Reply:
+        """One turn."""
+        response = httpx.post(
+            f"{self.url}/webhooks/rest/webhook",
+            json={"sender": self.sender, "message": text},
+            timeout=60,
+            trust_env=False,
+        )
+        assert response.status_code == httpx.codes.OK, response.text
+        return Reply(response.json())
+
+
+@dataclass
+class Coach:
+    """Both servers, which a test may kill and start again."""
+
+    settings: Settings
+    model: Path
+    servers: list[Server] = field(default_factory=list)
+    people: int = 0
+
+    @property
+    def url(self) -> str:
+        """Where the coach is reached."""
+        return self.settings.rasa_url
+
+    def person(self) -> Person:
+        """Somebody new."""
+        self.people += 1
+        return Person(self.url, f"person-{self.people}-{time.monotonic_ns()}")
+
+    def parse(self, text: str) -> dict[str, Any]:
+        """What the server understands of a sentence."""
+        response = httpx.post(
+            f"{self.url}/model/parse",
+            params={"token": TOKEN},
+            json={"text": text},
+            timeout=60,
+            trust_env=False,
+        )
+        parsed: dict[str, Any] = response.raise_for_status().json()
+        return parsed
+
+    def start(self) -> None:
+        """Start both servers and wait until they answer."""
+        environment = child_environment(self.settings, TOKEN)
+        self.servers = start_all(self.settings, environment, self.model, TOKEN)
+        wait_until_ready(self.servers)
+
+    def stop(self) -> None:
+        """End both."""
+        stop_all(self.servers)
+
+    def kill(self, name: str) -> None:
+        """kill -9 of the server of that name ("Rasa server", "action server")."""
+        server = next(server for server in self.servers if server.name == name)
+        server.process.kill()
+        server.process.wait()
+
+    def logs(self) -> str:
+        """What both servers have logged."""
+        return "".join(file.read_text(encoding="utf-8") for file in self.settings.logs.glob("*.log"))
+
+
+@contextmanager
+def running_coach(var: Path) -> Iterator[Coach]:
+    """Both servers with the model of the present contents, and a second routine beside the first."""
+    os.environ["LIMBER_ROUTINES"] = f"{ROUTINES}{os.pathsep}{TEST_ROUTINES}"
+    settings = Settings("127.0.0.1", free_port(), free_port(), var)
+    model = ensure_model(child_environment(settings, TOKEN), settings.logs, Console())
+    coach = Coach(settings, model)
+    try:
+        coach.start()
+        yield coach
+    finally:
+        coach.stop()
+        del os.environ["LIMBER_ROUTINES"]
+
+
+def free_port() -> int:
+    """A port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
