@@ -41,6 +41,7 @@ def ask_equipment(scene: Scene) -> Outcome:
     if move is None:
         equipment = default_routine(scene).equipment
         return saying(scene.session, "utter_equipment", equipment=equipment.name)
+    title = lower_first(move.title)
     if not move.equipment:
         return saying(scene.session, "utter_no_equipment_needed", move=lower_first(move.title))
     names = ", ".join(each.name for each in move.equipment)
