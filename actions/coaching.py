@@ -68,22 +68,28 @@ def heard(intent: str, entities: list[dict[str, Any]]) -> Heard:
     for entity in entities:
         found.setdefault(entity["entity"], entity)
     value = {name: entity.get("value") for name, entity in found.items()}
-    length = None
-    if value.get("breaths"):
-        length = Length(breaths=value["breaths"])
-    elif value.get("duration"):
-        length = Length(seconds=value["duration"])
     return Heard(
         intent=intent,
         move=value.get("move"),
         routine=value.get("routine"),
         number=value.get("number"),
-        length=length,
+        length=_length(value),
+        change=_length_entity(found).get("change", 0),
         side=value.get("side"),
         equipment=value.get("equipment"),
         condition=value.get("condition"),
         urgency=found.get("red_flag", {}).get("urgency"),
     )
+
+
+def _length(value: dict[str, Any]) -> Length | None:
+    if value.get("breaths"):
+        return Length(breaths=value["breaths"])
+    return Length(seconds=value["duration"]) if value.get("duration") else None
+
+
+def _length_entity(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return found.get("breaths") or found.get("duration") or {}
 
 
 def say(dispatcher: CollectingDispatcher, library: Library, outcome: Outcome) -> None:

@@ -13,7 +13,14 @@ from sanic import Blueprint, HTTPResponse, Request, response
 
 from channels.turn import OnNewMessage, take_turn
 
-EXPECTED = 'expected a JSON object like {"sender": "me", "message": "next"}'
+EXPECTED = (
+    'expected a POST of a JSON object like {"sender": "me", "message": "next"}, '
+    "both of them text, the sender of 1 to 255 characters"
+)
+LONGEST_SENDER = 255
+"""Characters of a sender's name that every tracker store keeps."""
+
+OTHER_METHODS = ("GET", "PUT", "PATCH", "DELETE")
 NOT_READY = "the model is not loaded yet, try again in a moment"
 
 
@@ -44,6 +51,10 @@ class RestChannel(InputChannel):  # type: ignore[misc]
                 return response.json({"error": NOT_READY}, status=503)
             return response.json(await take_turn(agent, on_new_message, text, sender, self.name()))
 
+        async def refuse(request: Request) -> HTTPResponse:
+            return response.json({"error": EXPECTED}, status=405, headers={"Allow": "POST"})
+
+        routes.add_route(refuse, "/webhook", methods=OTHER_METHODS)
         return routes
 
 
@@ -55,7 +66,9 @@ def _said(request: Request) -> tuple[str, str] | None:
         return None
     if not isinstance(body, dict):
         return None
-    sender, text = body.get("sender", "default"), body.get("message", "")
-    if not isinstance(sender, str) or not isinstance(text, str) or not sender:
+    sender, text = body.get("sender", "default"), body.get("message")
+    if not isinstance(sender, str) or not isinstance(text, str):
+        return None
+    if not 0 < len(sender) <= LONGEST_SENDER or not sender.isprintable():
         return None
     return sender, text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,6 +16,11 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 LONGEST = 2000
 """Characters of a message that are read; nobody says more in one breath."""
+
+DIRECT_INTENT = re.compile(r"\s*/\w+\s*(\{.*)?", re.DOTALL)
+"""Rasa's "/intent" and "/intent{...}": nothing that anybody says, and never obeyed."""
+
+NOT_UNDERSTOOD = {"intent": {"name": "nlu_fallback", "confidence": 1.0}, "entities": []}
 
 APOLOGY = "utter_apology"
 RED_FLAG = "report_red_flag"
@@ -34,9 +40,17 @@ class Answers(CollectingOutputChannel):  # type: ignore[misc]
         await self._persist_message({"recipient_id": recipient_id, **kept})
 
 
-def spoken(text: str) -> str:
+def heard(text: str, answers: Answers, sender: str, channel: str) -> UserMessage:
     """A person's text as an ordinary sentence: never Rasa's direct "/intent", never endless."""
-    return text.lstrip("/ \t\r\n")[:LONGEST]
+    sentence = spoken(text)
+    parsed = {**NOT_UNDERSTOOD, "text": sentence} if DIRECT_INTENT.fullmatch(text) else None
+    return UserMessage(sentence, answers, sender, parsed, channel)
+
+
+def spoken(text: str) -> str:
+    """What is read of a person's text: nothing that can't be kept, said or is too much."""
+    readable = "".join(letter if letter.isprintable() else " " for letter in text[:LONGEST])
+    return readable.lstrip("/ ")
 
 
 async def take_turn(
@@ -44,11 +58,11 @@ async def take_turn(
 ) -> list[dict[str, Any]]:
     """One turn of a person; always at least one message, an apology where all else fails."""
     answers = Answers()
-    message = UserMessage(spoken(text), answers, sender, input_channel=channel)
+    message = heard(text, answers, sender, channel)
     try:
         await on_new_message(message)
     except Exception as error:
-        logger.error("A turn failed: %s: %s", type(error).__name__, error)
+        logger.error("A turn failed", exc_info=error)
     if not answers.messages:
         await answers.send_response(sender, {"text": await _apology(agent, message)})
     return list(answers.messages)
@@ -57,7 +71,10 @@ async def take_turn(
 async def _apology(agent: Agent, message: UserMessage) -> str:
     """What to say when nothing came back; a red flag gets its advice even then."""
     responses, name = agent.domain.responses, APOLOGY
-    parsed = await agent.parse_message(message.text) if message.text else {}
+    try:
+        parsed = await agent.parse_message(message.text)
+    except Exception:  # It may be what failed in the first place, and is logged then.
+        parsed = {}
     if parsed.get("intent", {}).get("name") == RED_FLAG:
         urgency = [e["urgency"] for e in parsed.get("entities", []) if "urgency" in e]
         name = f"utter_red_flag_{urgency[0] if urgency else 'urgent'}"

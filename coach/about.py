@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coach.guiding import current, default_routine, offer, on_floor, tell
-from coach.routine import Equipment, Fact, Move
+from coach.guiding import current, default_routine, offer, on_floor
+from coach.routine import Fact, Move, Routine
 from coach.telling import lower_first
 from coach.turn import Outcome, Say, Scene, saying
 
@@ -36,36 +36,38 @@ def ask_breathing(scene: Scene) -> Outcome:
 
 
 def ask_equipment(scene: Scene) -> Outcome:
-    """What the move, or the whole routine, needs."""
-    move = subject(scene)
-    if move is None:
-        equipment = default_routine(scene).equipment
-        return saying(scene.session, "utter_equipment", equipment=equipment.name)
-    title = lower_first(move.title)
-    if not move.equipment:
-        return saying(scene.session, "utter_no_equipment_needed", move=lower_first(move.title))
+    """What the move, or the whole routine, needs; what a thing that was named is for."""
+    routine, move = default_routine(scene), subject(scene)
+    owner = _owner(routine, scene.heard.equipment)
+    if owner is not None and owner is not move:
+        thing, title = scene.heard.equipment or "", lower_first(owner.title)
+        return saying(scene.session, "utter_equipment_elsewhere", equipment=thing, move=title)
+    if move is None or not move.equipment:
+        return saying(scene.session, "utter_equipment", equipment=routine.equipment.name)
     names = ", ".join(each.name for each in move.equipment)
-    return saying(
-        scene.session, "utter_equipment_for", move=lower_first(move.title), equipment=names
-    )
+    title = lower_first(move.title)
+    return saying(scene.session, "utter_equipment_for", move=title, equipment=names)
 
 
 def no_equipment(scene: Scene) -> Outcome:
     """What serves in place of what somebody hasn't got."""
-    equipment = _missing(scene)
-    if equipment is None:
-        return saying(scene.session, "utter_nothing_needed")
-    return _fact(scene, "utter_instead", equipment.instead)
+    routine, move = default_routine(scene), subject(scene)
+    owner = _owner(routine, scene.heard.equipment) or move
+    things = owner.equipment if owner else ()
+    named = (each for each in things if each.name == scene.heard.equipment)
+    return _fact(scene, "utter_instead", next(named, (*things, routine.equipment)[0]).instead)
 
 
 def show_picture(scene: Scene) -> Outcome:
     """What the picture shows, in words, and the card for those who have a screen."""
-    view = on_floor(scene)
-    if view is None:
-        return offer(scene)
-    outcome = tell(scene, scene.session, "utter_picture")
-    says = (*outcome.say[:-1], Say("utter_picture", {"looks": view.variant.looks}))
-    return Outcome(outcome.session, says, card=True)
+    view, named = on_floor(scene), subject(scene)
+    if view is None or (named is not None and named.id != view.move.id):
+        return _preview(scene, named) if named else offer(scene)
+    looks = Say("utter_picture", {"looks": view.variant.looks})
+    # The card starts the step anew on every surface; a pause or a safety check stays one.
+    guiding = scene.session.phase == "guiding"
+    session = scene.session.but(step_at=scene.now) if guiding else scene.session
+    return Outcome(session, (looks,), card=True)
 
 
 def subject(scene: Scene) -> Move | None:
@@ -81,7 +83,11 @@ def subject(scene: Scene) -> Move | None:
 def _preview(scene: Scene, move: Move) -> Outcome:
     """How another move goes, without leaving the present one."""
     return saying(
-        scene.session, "utter_preview", move=lower_first(move.title), looks=move.variant(None).looks
+        scene.session,
+        "utter_preview",
+        move=move.title,
+        lower=lower_first(move.title),
+        looks=move.variant(None).looks,
     )
 
 
@@ -89,14 +95,9 @@ def _fact(scene: Scene, response: str, fact: Fact) -> Outcome:
     return saying(scene.session, response, fact=fact.say)
 
 
-def _missing(scene: Scene) -> Equipment | None:
-    """The thing named, from anywhere in the routine; else what is needed here; else overall."""
-    routine = default_routine(scene)
+def _owner(routine: Routine, thing: str | None) -> Move | None:
+    """The move that a thing is for."""
     for move in routine.moves:
-        for each in move.equipment:
-            if scene.heard.equipment == each.name:
-                return each
-    move_here = subject(scene)
-    if move_here is None:
-        return routine.equipment
-    return next(iter(move_here.equipment), None)
+        if any(each.name == thing for each in move.equipment):
+            return move
+    return None

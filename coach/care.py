@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coach.difficulty import neighbour
 from coach.guiding import on_floor
 from coach.telling import lower_first
@@ -10,15 +12,13 @@ from coach.turn import Outcome, Say, Scene, saying
 OFTEN = 2
 """From this many pains in one move on the coach suggests leaving the move out."""
 
-HELD: frozenset[str] = frozenset(
+FREE: frozenset[str] = frozenset(
     {
-        *("start_routine", "next", "previous", "repeat", "go_to_move", "skip_move", "start_over"),
-        *("pause", "make_easier", "make_harder", "reset_level", "slow_down", "speed_up"),
-        *("set_duration", "start_timer", "switch_side", "ask_how", "show_picture", "affirm"),
-        *("ask_duration", "ask_breathing", "no_equipment", "greet", "report_pain", "praise"),
+        *("report_red_flag", "resume", "stop", "goodbye", "forget_me", "ask_safety"),
+        *("thank", "bot_challenge", "ask_source", "out_of_scope", "nlu_fallback"),
     }
 )
-"""Intents that would lead back to exercise, and so only hear the advice while a red flag stands."""
+"""Intents that are answered while a red flag stands; all others only hear the advice again."""
 
 
 def report_pain(scene: Scene) -> Outcome:
@@ -29,11 +29,17 @@ def report_pain(scene: Scene) -> Outcome:
     pains = scene.session.pains + 1
     session = scene.session.but(phase="safety_check", question="pain", pains=pains)
     gentler = neighbour(view, -1)
-    response = "utter_pain" if gentler else "utter_pain_gentlest"
-    if pains >= OFTEN:
-        response = "utter_pain_again"
-    values = {**view.names(), "gentler": lower_first(gentler.title) if gentler else ""}
-    return Outcome(session, (Say(response, values),), card=True)
+    if gentler is None or pains >= OFTEN:
+        session = session.but(question="skip")
+        response = "utter_pain_again" if pains >= OFTEN else "utter_pain_gentlest"
+        return Outcome(session, (Say(response),), card=True)
+    values = {"gentler": lower_first(gentler.title)}
+    return Outcome(session, (Say("utter_pain", values),), card=True)
+
+
+def ask_again(scene: Scene) -> Outcome:
+    """The question about a pain once more; it has not hurt once more."""
+    return report_pain(replace(scene, session=scene.session.but(pains=scene.session.pains - 1)))
 
 
 def report_red_flag(scene: Scene) -> Outcome:
@@ -48,7 +54,7 @@ def report_red_flag(scene: Scene) -> Outcome:
 
 def hold(scene: Scene) -> Outcome | None:
     """While a red flag stands: the advice again, for all that would lead back to exercise."""
-    if scene.session.red_flag is None or scene.heard.intent not in HELD:
+    if scene.session.red_flag is None or scene.heard.intent in FREE:
         return None
     return saying(scene.session, f"utter_red_flag_hold_{scene.session.red_flag}")
 

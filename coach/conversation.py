@@ -61,16 +61,22 @@ HANDLERS: Mapping[str, Handler] = {
 
 ANSWERS: Mapping[tuple[str, str], Handler] = {
     ("start", "affirm"): navigation.start_routine,
+    ("start", "next"): navigation.start_routine,
+    ("start", "resume"): navigation.start_routine,
     ("start", "deny"): social.plain("utter_no_hurry"),
     ("go_on", "affirm"): navigation.resume,
     ("go_on", "next"): navigation.resume,
-    ("go_on", "start_routine"): navigation.start_over,
+    ("go_on", "start_routine"): navigation.resume_or_start,
     ("go_on", "deny"): lambda scene: saying(scene.session.but(question="anew"), "utter_anew"),
     ("anew", "affirm"): navigation.start_over,
     ("anew", "start_routine"): navigation.start_over,
     ("anew", "deny"): social.plain("utter_no_hurry"),
     ("pain", "affirm"): difficulty.make_easier,
     ("pain", "deny"): social.plain("utter_rest"),
+    ("pain", "repeat"): care.ask_again,
+    ("skip", "affirm"): navigation.skip_move,
+    ("skip", "deny"): social.plain("utter_rest"),
+    ("skip", "repeat"): care.ask_again,
     ("gentlest", "affirm"): navigation.pause,
     ("gentlest", "deny"): navigation.repeat,
     ("forget", "affirm"): progress.forget,
@@ -112,6 +118,8 @@ def answered(scene: Scene) -> Heard:
         return heard
     if question == "how_long" and heard.length is not None:
         return replace(heard, intent="set_duration")
+    if question == "timer" and heard.length is not None:
+        return replace(heard, intent="start_timer")
     if question == "which_move" and (heard.move or heard.number) is not None:
         return replace(heard, intent="go_to_move")
     if question == "which_side" and heard.side is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.guiding import at, current, default_routine, offer, on_floor, seen, tell
+from coach.guiding import at, current, default_routine, offer, on_floor, tell
 from coach.routine import Routine
 from coach.turn import Outcome, Practice, Scene, saying
 from coach.view import View
@@ -17,6 +17,15 @@ def start_routine(scene: Scene) -> Outcome:
     if scene.session.phase == "guiding" and view.number == 1 and view.opens_move:
         return tell(scene, scene.session)
     return offer(scene)
+
+
+def resume_or_start(scene: Scene) -> Outcome:
+    """What "let's start" means when asked whether to go on: another routine if named, else on."""
+    named = scene.library.get(scene.heard.routine or "")
+    view = current(scene)
+    if named is not None and view is not None and named.id != view.routine.id:
+        return start_routine(scene)
+    return resume(scene)
 
 
 def start_over(scene: Scene) -> Outcome:
@@ -80,7 +89,7 @@ def go_to_move(scene: Scene) -> Outcome:
 def skip_move(scene: Scene) -> Outcome:
     """Leave the rest of this move out."""
     view = on_floor(scene)
-    return _on_to(scene, view, view.number, None) if view else offer(scene)
+    return _on_to(scene, view, view.number, None, "utter_skipped") if view else offer(scene)
 
 
 def pause(scene: Scene) -> Outcome:
@@ -100,7 +109,8 @@ def resume(scene: Scene) -> Outcome:
     if session.phase == "guiding":
         return tell(scene, session, "utter_still_here")
     if current(scene) is not None:
-        return tell(scene, session, "utter_resumed")
+        warned = scene.session.red_flag is not None
+        return tell(scene, session, "utter_resumed_with_care" if warned else "utter_resumed")
     if scene.session.red_flag:
         return saying(session.but(phase="idle", question="start"), "utter_red_flag_lifted")
     return offer(scene)
@@ -112,23 +122,30 @@ def stop(scene: Scene) -> Outcome:
     idle = scene.session.but(phase="idle")
     if view is None:
         return saying(scene.session, "utter_nothing_to_stop")
-    return Outcome(idle, saying(idle, "utter_stopped", **view.names()).say, card=True)
+    response = "utter_stopped_red_flag" if idle.red_flag else "utter_stopped"
+    return Outcome(idle, saying(idle, response, **view.names()).say, card=True)
 
 
 def _begin(scene: Scene, routine: Routine) -> Outcome:
     return tell(scene, at(scene.session, routine, routine.moves[0]))
 
 
-def _on_to(scene: Scene, view: View, number: int, practice: Practice | None) -> Outcome:
+def _on_to(
+    scene: Scene,
+    view: View,
+    number: int,
+    practice: Practice | None,
+    response: str | None = None,
+) -> Outcome:
     """To the move behind position `number`, or to the end."""
     if number < len(view.routine.moves):
         session = at(scene.session, view.routine, view.routine.moves[number])
-        return tell(scene, session, practice=practice)
+        return tell(scene, session, response, practice)
     if practice is not None:
         practice = Practice(practice.seconds, practice.move, view.routine.id)
     last = view.places[-1].id
     session = scene.session.but(phase="finished", step=last, timer=None, told=0, pains=0)
-    done = saying(session, "utter_finished", **seen(scene, session).names())
+    done = saying(session, "utter_finished", closing=view.routine.closing.say)
     return Outcome(session, done.say, card=True, practice=practice)
 
 

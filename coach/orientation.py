@@ -16,7 +16,8 @@ def ask_position(scene: Scene) -> Outcome:
     view = current(scene)
     if view is None:
         return offer(scene)
-    response = "utter_position_last" if view.number == len(view.routine.moves) else "utter_position"
+    left = len(view.routine.moves) - view.number
+    response = {0: "utter_position_last", 1: "utter_position_one_left"}.get(left, "utter_position")
     return saying(scene.session, response, **view.names())
 
 

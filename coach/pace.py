@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from coach.guiding import at, offer, on_floor, tell
+from dataclasses import replace
+
+from coach import telling
+from coach.guiding import at, current, default_routine, offer, on_floor, tell
 from coach.routine import Length, opposite
-from coach.session import PACES
-from coach.turn import Outcome, Scene, saying
+from coach.session import PACES, Question, Session
+from coach.turn import Outcome, Say, Scene, saying
 from coach.view import View
 
 LEAST_SECONDS, MOST_SECONDS, MOST_BREATHS = 5, 600, 60
@@ -24,42 +27,47 @@ def speed_up(scene: Scene) -> Outcome:
 
 def set_duration(scene: Scene) -> Outcome:
     """How long holds last from now on; asks where no length was understood."""
-    length = scene.heard.length
+    view = on_floor(scene)
+    length = _asked(scene, view)
     if length is None:
         return saying(scene.session.but(question="how_long"), "utter_how_long")
     if not _sensible(length):
-        return _not_sensible(scene)
+        return _not_sensible(scene, "how_long")
     session = scene.session.but(length=length, timer=None)
-    if on_floor(scene) is None:
-        return saying(session, "utter_length_noted")
-    return tell(scene, session, "utter_length_set")
+    asked = telling.in_words(default_routine(scene), length)
+    if view is None or scene.session.phase != "guiding" or not view.place.step.adjustable:
+        return saying(session, "utter_length_noted", asked=asked)
+    return _telling_length(tell(scene, session, "utter_length_set"), asked)
 
 
 def start_timer(scene: Scene) -> Outcome:
     """Time the present step from now, for the time asked for or its own."""
-    if on_floor(scene) is None:
+    view = on_floor(scene)
+    if view is None:
         return offer(scene)
-    length = scene.heard.length
+    length = _asked(scene, view)
     if length is not None and not _sensible(length):
-        return _not_sensible(scene)
+        return _not_sensible(scene, "timer")
     session = scene.session.but(timer=length) if length else scene.session
     return tell(scene, session, "utter_timer")
 
 
 def switch_side(scene: Scene) -> Outcome:
     """The same step on the other, or the named, side."""
-    view = on_floor(scene)
-    if view is None:
-        return _lead_noted(scene) if scene.heard.side else offer(scene)
+    view, side = current(scene), scene.heard.side
+    if view is None or (view.place.side is None and _has_sides(view)):
+        if side is None:
+            return saying(scene.session.but(question="which_side"), "utter_which_side")
+        return saying(scene.session.but(lead=side), "utter_lead_noted", side=side)
     if view.place.side is None:
-        lead = scene.heard.side
-        if lead and any(place.side for place in view.places):
-            return saying(scene.session.but(lead=lead), "utter_lead_noted", side=lead)
-        return saying(scene.session, "utter_no_sides", **view.names())
-    wanted = scene.heard.side or opposite(view.place.side)
-    if wanted == view.place.side:
-        return tell(scene, scene.session, "utter_same_side")
-    return _to_other_side(scene, view)
+        return saying(scene.session, "utter_no_sides")
+    session, response = scene.session, "utter_same_side"
+    if side != view.place.side:
+        session, response = _on_other_side(session, view), "utter_side"
+    if session.phase == "idle":
+        noted = side or opposite(view.place.side)
+        return saying(session, "utter_lead_noted", side=noted)
+    return tell(scene, session, response)
 
 
 def _change_pace(scene: Scene, notches: int, response: str, at_end: str) -> Outcome:
@@ -82,23 +90,38 @@ def _sensible(length: Length) -> bool:
     return LEAST_SECONDS <= (length.seconds or 0) <= MOST_SECONDS
 
 
-def _not_sensible(scene: Scene) -> Outcome:
-    asked = scene.session.but(question="how_long")
+def _not_sensible(scene: Scene, question: Question) -> Outcome:
+    asked = scene.session.but(question=question)
     return saying(asked, "utter_length_out_of_range", least=LEAST_SECONDS, most=MOST_SECONDS // 60)
 
 
-def _lead_noted(scene: Scene) -> Outcome:
-    side = scene.heard.side or scene.session.lead
-    return saying(scene.session.but(lead=side), "utter_lead_noted", side=side)
+def _asked(scene: Scene, view: View | None) -> Length | None:
+    """The length that was named; what is to be added or taken off, applied to the present one."""
+    length, change = scene.heard.length, scene.heard.change
+    if length is None or change == 0 or view is None:
+        return length
+    now = view.timing
+    if length.breaths is not None:
+        return Length(breaths=max(1, (now.breaths or 0) + change * length.breaths))
+    return Length(seconds=max(1, now.seconds + change * (length.seconds or 0)))
 
 
-def _to_other_side(scene: Scene, view: View) -> Outcome:
+def _telling_length(outcome: Outcome, asked: str) -> Outcome:
+    *before, last = outcome.say
+    asking = Say(last.response, {**last.values, "asked": asked})
+    return replace(outcome, say=(*before, asking))
+
+
+def _has_sides(view: View) -> bool:
+    return any(place.side for place in view.places)
+
+
+def _on_other_side(session: Session, view: View) -> Session:
     """On the first side the order is turned round, so that both are still done; else back."""
-    session = scene.session
-    index = view.index
+    phase, index = session.phase, view.index
     if view.place.second:
         twin = (view.place.step.id, False)
         index = [(place.step.id, place.second) for place in view.places].index(twin)
     else:
         session = session.but(lead=opposite(session.lead))
-    return tell(scene, at(session, view.routine, view.move, index), "utter_side")
+    return at(session, view.routine, view.move, index).but(phase=phase)

@@ -170,6 +170,8 @@ class Routine(Content):
     purpose: Fact
     equipment: Equipment
     breathing: Fact
+    closing: Fact
+    """What is good to do when all moves are done."""
     detail: tuple[Fact, ...] = ()
     moves: tuple[Move, ...]
 

@@ -12,7 +12,17 @@ from coach.routine import Length, Side
 Phase = Literal["idle", "guiding", "paused", "safety_check", "finished"]
 Urgency = Literal["emergency", "urgent"]
 Question = Literal[
-    "start", "go_on", "anew", "pain", "gentlest", "forget", "how_long", "which_move", "which_side"
+    "start",
+    "go_on",
+    "anew",
+    "pain",
+    "skip",
+    "gentlest",
+    "forget",
+    "how_long",
+    "timer",
+    "which_move",
+    "which_side",
 ]
 
 PACES: tuple[float, ...] = (0.6, 0.8, 1.0, 1.25, 1.5, 2.0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from coach.guiding import current, default_routine, seen
 from coach.navigation import stop
+from coach.telling import lower_first
 from coach.turn import Outcome, Scene, saying
 
 
@@ -14,7 +15,8 @@ def greet(scene: Scene) -> Outcome:
     view = current(scene)
     if view is not None:
         return saying(scene.session.but(question="go_on"), "utter_welcome_back", **view.names())
-    return saying(scene.session.but(question="start"), "utter_greet")
+    title = lower_first(default_routine(scene).title)
+    return saying(scene.session.but(question="start"), "utter_greet", routine=title)
 
 
 def goodbye(scene: Scene) -> Outcome:
@@ -31,8 +33,10 @@ def goodbye(scene: Scene) -> Outcome:
 
 def ask_source(scene: Scene) -> Outcome:
     """Whose routine it is."""
-    credit = default_routine(scene).credit
-    return saying(scene.session, "utter_source", author=credit.author, source=credit.source)
+    routine = default_routine(scene)
+    author, source = routine.credit.author, routine.credit.source
+    names = {"routine": routine.title, "author": author, "source": source}
+    return saying(scene.session, "utter_source", **names)
 
 
 def plain(response: str) -> Callable[[Scene], Outcome]:

@@ -25,6 +25,8 @@ class Heard:
     number: int | Literal["last"] | None = None
     """A position in the routine, from 1."""
     length: Length | None = None
+    change: Literal[-1, 0, 1] = 0
+    """Whether the length is to be taken off (-1) or added (1), rather than set."""
     side: Side | None = None
     equipment: str | None = None
     """What a thing is called in the content (`a mat`)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 from rich.console import Console
@@ -12,43 +13,59 @@ from rich.console import Console
 from actions.coaching import content
 from coach.content import ContentError
 from launch.model import TrainingError, ensure_model
-from launch.servers import ServerError, check_alive, start_all, stop_all, wait_until_ready
+from launch.servers import (
+    Server,
+    ServerError,
+    check_alive,
+    check_ports,
+    start_all,
+    stop_all,
+    wait_until_ready,
+)
 from launch.settings import SettingError, Settings, auth_token, child_environment, read_settings
 
 CONSOLE = Console(highlight=False, soft_wrap=True)
 
+Handler = Callable[[int, FrameType | None], None] | signal.Handlers
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What ends a run: Ctrl-C, a service manager, the terminal's window being closed."""
+
 
 def main() -> int:
     """Run until Ctrl-C (status 0) or until something fails (status 1, the reason shown)."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    _on_endings(_interrupt)
+    servers: list[Server] = []
     try:
         content()
         settings = read_settings()
+        check_ports(settings)
         token = auth_token(settings)
         environment = child_environment(settings, token)
         model = ensure_model(environment, settings.logs, CONSOLE)
-        servers = start_all(settings, environment, model, token)
-    except (ContentError, SettingError, TrainingError, ServerError) as error:
-        CONSOLE.print(str(error), markup=False)
-        return 1
-    except KeyboardInterrupt:
-        return 0
-    try:
         started = time.monotonic()
+        servers += start_all(settings, environment, model, token)
         with CONSOLE.status("Starting."):
             wait_until_ready(servers)
         _greet(settings, time.monotonic() - started)
         while True:
             check_alive(servers)
             time.sleep(0.5)
-    except ServerError as error:
+    except (ContentError, SettingError, TrainingError, ServerError) as error:
         CONSOLE.print(str(error), markup=False)
         return 1
     except KeyboardInterrupt:
         CONSOLE.print("Good night.")
         return 0
     finally:
+        _on_endings(signal.SIG_IGN)  # A second Ctrl-C must not leave a server behind.
         stop_all(servers)
+
+
+def _on_endings(handler: Handler) -> None:
+    for number in ENDINGS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # As under nohup, or after a shell's &.
+            signal.signal(number, handler)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -10,6 +10,9 @@ import yaml
 
 from launch.settings import ROOT
 
+STATEMENT = "\n[SQL: "
+"""Where SQLAlchemy's errors go on with the statement and its values: what a person said."""
+
 
 class OneLine(logging.Formatter):
     """An exception as its kind and message, and its causes'; tracebacks with LOG_LEVEL=DEBUG."""
@@ -22,7 +25,7 @@ class OneLine(logging.Formatter):
         plain.exc_info = plain.exc_text = plain.stack_info = None
         if record.exc_info and record.exc_info[1] is not None:
             plain.msg, plain.args = f"{record.getMessage()} ({_causes(record.exc_info[1])})", ()
-        return " ".join(super().format(plain).split())
+        return " ".join(super().format(plain).partition(STATEMENT)[0].split())
 
 
 def _causes(error: BaseException | None) -> str:

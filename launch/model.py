@@ -1,4 +1,8 @@
-"""The trained model: found by what it was trained from, trained when that has changed."""
+"""The trained model: found by what it was trained from, trained when that has changed.
+
+Where a model is trained elsewhere (in CI, in an image), LIMBER_MODEL names the ready file, which
+is then used as it is.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +25,12 @@ NOT_TRAINED_FROM = ("data/routines", "data/safety", "data/lexicon.yml")
 """Read when a server starts, not when a model is trained."""
 
 
+MODEL_VARIABLE = "LIMBER_MODEL"
+"""The environment variable that names a ready model."""
+
+
 class TrainingError(Exception):
-    """Training failed; says where the log is and how it ends."""
+    """There is no model: training failed (where the log is, how it ends), or a wrong path."""
 
 
 def model_path(folder: Path = ROOT / "models") -> Path:
@@ -40,17 +48,27 @@ def contents_hash() -> str:
 
 
 def ensure_model(environment: dict[str, str], logs: Path, console: Console) -> Path:
-    """The model of the present contents, trained if it is not there.
+    """The model named in LIMBER_MODEL; else that of the present contents, trained if not there.
 
     Raises:
-        TrainingError: Rasa's training ended without a model.
+        TrainingError: no file where LIMBER_MODEL says, or training ended without a model.
     """
+    ready = environment.get(MODEL_VARIABLE)
+    if ready:
+        return _ready_model(Path(ready).resolve())
     path = model_path()
     if not path.exists():
         _train(path, environment, logs, console)
         for other in path.parent.glob("limber-*.tar.gz"):
             if other != path:
                 other.unlink()
+    return path
+
+
+def _ready_model(path: Path) -> Path:
+    if not path.is_file():
+        expected = "expected a trained model's file. Without this variable one is trained here."
+        raise TrainingError(f"{MODEL_VARIABLE}={path}: no such file; {expected}")
     return path
 
 
@@ -67,16 +85,24 @@ def _train(path: Path, environment: dict[str, str], logs: Path, console: Console
         process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdout=sink, stderr=subprocess.STDOUT
         )
-        with console.status("Training the model, a few minutes, once."):
-            while process.poll() is None:
-                time.sleep(0.2)
-                if not console.is_terminal and (time.monotonic() - started) % 20 < 0.2:  # noqa: PLR2004
-                    console.print(f"Training the model, {time.monotonic() - started:.0f} s so far.")
+        try:
+            _watch(process, started, console)
+        finally:
+            process.kill()  # Where somebody ended the launcher meanwhile.
+            process.wait()
     if process.returncode or not making.exists():
         ending = "\n".join(log.read_text(encoding="utf-8").splitlines()[-12:])
         raise TrainingError(f"Training failed. The log {log} ends with:\n{ending}")
     making.replace(path)
     console.print(f"Model trained in {time.monotonic() - started:.0f} s.")
+
+
+def _watch(process: subprocess.Popen[bytes], started: float, console: Console) -> None:
+    with console.status("Training the model, a few minutes, once."):
+        while process.poll() is None:
+            time.sleep(0.2)
+            if not console.is_terminal and (time.monotonic() - started) % 20 < 0.2:  # noqa: PLR2004
+                console.print(f"Training the model, {time.monotonic() - started:.0f} s so far.")
 
 
 def _sources() -> Iterator[Path]:

@@ -14,6 +14,8 @@ import httpx
 
 from launch.settings import ROOT, Settings
 
+ACTIONS, RASA = "action server", "Rasa server"
+
 PATIENCE = 180.0
 """Seconds that a server may take to answer after its start (a slow computer's first start)."""
 
@@ -53,27 +55,46 @@ def start_all(
     Raises:
         ServerError: a port is taken.
     """
-    for name, port in (
-        ("RASA_PORT", settings.rasa_port),
-        ("ACTION_SERVER_PORT", settings.actions_port),
-    ):
-        _check_free(settings.host, port, name)
+    check_ports(settings)
+    servers: list[Server] = []
+    try:
+        for name in (ACTIONS, RASA):
+            servers.append(start(name, settings, environment, model, token))
+    except BaseException:
+        stop_all(servers)
+        raise
+    return servers
+
+
+def start(
+    name: str, settings: Settings, environment: Mapping[str, str], model: Path, token: str
+) -> Server:
+    """Start the one of that name (ACTIONS or RASA), without waiting for it."""
+    if name == ACTIONS:
+        module, health = ["launch.actions_server"], f"{settings.actions_url}/health"
+    else:
+        module = ["launch.rasa_server", str(model)]
+        health = f"{settings.rasa_url}/status?token={token}"
     settings.logs.mkdir(parents=True, exist_ok=True)
-    actions = _start(
-        "action server",
-        ["launch.actions_server"],
-        environment,
-        settings,
-        f"{settings.actions_url}/health",
-    )
-    rasa = _start(
-        "Rasa server",
-        ["launch.rasa_server", str(model)],
-        environment,
-        settings,
-        f"{settings.rasa_url}/status?token={token}",
-    )
-    return [actions, rasa]
+    log = settings.logs / f"{module[0].rpartition('.')[2]}.log"
+    with log.open("wb") as sink:
+        # A session of its own: Ctrl-C reaches the launcher alone, which ends both in order.
+        process = subprocess.Popen(
+            [sys.executable, "-m", *module],
+            cwd=ROOT,
+            env=dict(environment),
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    return Server(name, process, health, log)
+
+
+def check_ports(settings: Settings) -> None:
+    """Raises ServerError when a port is taken."""
+    _check_free(settings.host, settings.rasa_port, "RASA_PORT")
+    _check_free(settings.host, settings.actions_port, "ACTION_SERVER_PORT")
 
 
 def wait_until_ready(servers: Sequence[Server]) -> None:
@@ -109,25 +130,6 @@ def stop_all(servers: Sequence[Server]) -> None:
         except subprocess.TimeoutExpired:
             server.process.kill()
             server.process.wait()
-
-
-def _start(
-    name: str, module: list[str], environment: Mapping[str, str], settings: Settings, health: str
-) -> Server:
-    log = settings.logs / f"{module[0].rpartition('.')[2]}.log"
-    command = [sys.executable, "-m", *module]
-    with log.open("wb") as sink:
-        # A session of its own: Ctrl-C reaches the launcher alone, which ends both in order.
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=dict(environment),
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    return Server(name, process, health, log)
 
 
 def _check_free(host: str, port: int, setting: str) -> None:

@@ -43,28 +43,39 @@ def read_settings() -> Settings:
     """The settings of this process's environment.
 
     Raises:
-        SettingError: a port is not a number from 1 to 65535.
+        SettingError: a port is not a number from 1 to 65535, or both are the same one.
     """
-    var = Path(os.environ.get("LIMBER_VAR") or ROOT / "var").resolve()
-    return Settings(
+    settings = Settings(
         host=os.environ.get("LIMBER_HOST") or "127.0.0.1",
         rasa_port=_port("RASA_PORT", 5005),
         actions_port=_port("ACTION_SERVER_PORT", 5055),
-        var=var,
+        var=Path(os.environ.get("LIMBER_VAR") or ROOT / "var").resolve(),
     )
+    if settings.rasa_port == settings.actions_port:
+        port = settings.rasa_port
+        raise SettingError(f"RASA_PORT and ACTION_SERVER_PORT are both {port}: expected two ports")
+    return settings
 
 
 def auth_token(settings: Settings) -> str:
-    """The token of Rasa's HTTP API: RASA_AUTH_TOKEN, or one made at first start and kept."""
+    """The token of Rasa's HTTP API: RASA_AUTH_TOKEN, or one made at first start and kept.
+
+    Raises:
+        SettingError: the file of the kept one can't be read or written.
+    """
     given = os.environ.get("RASA_AUTH_TOKEN")
     if given:
         return given
     file = settings.var / "auth_token"
-    if not file.exists():
+    try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(32), encoding="ascii")
-    return file.read_text(encoding="ascii").strip()
+        if not file.stat().st_size:
+            file.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        expected = "expected a folder that can be written to"
+        raise SettingError(f"LIMBER_VAR={settings.var}: {expected} ({error})") from error
 
 
 def child_environment(settings: Settings, token: str) -> dict[str, str]:

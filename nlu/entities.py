@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from coach.library import routine_folders
 from coach.safety import load_conditions
 from nlu.english import load_language
-from nlu.finder import EntityFinder
+from nlu.finder import Entity, EntityFinder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -59,8 +59,13 @@ class EntityExtractor(GraphComponent):  # type: ignore[misc]
             if doc is None:
                 continue
             found = [
-                {**asdict(entity), "extractor": type(self).__name__}
+                {**_plain(entity), "extractor": type(self).__name__}
                 for entity in self._finder.find(doc)
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
+
+
+def _plain(entity: Entity) -> dict[str, Any]:
+    """The entity as Rasa keeps it; `change` only where there is one."""
+    return {name: value for name, value in asdict(entity).items() if name != "change" or value}

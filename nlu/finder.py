@@ -32,6 +32,8 @@ class Entity:
     value: int | float | str
     start: int
     end: int
+    change: int = 0
+    """Of a duration or breaths: 1 to be added ("ten more seconds"), -1 taken off, 0 set."""
 
 
 class EntityFinder:
@@ -90,4 +92,13 @@ def _is_rejected(phrase: Phrase, finding: Finding) -> bool:
 def _entity(phrase: Phrase, finding: Finding) -> Entity:
     """The finding with its place in the text."""
     start, end = phrase.words[finding.first].start, phrase.words[finding.last - 1].end
-    return Entity(finding.entity, finding.value, start, end)
+    change = _change(phrase, finding) if finding.entity in ("duration", "breaths") else 0
+    return Entity(finding.entity, finding.value, start, end, change)
+
+
+def _change(phrase: Phrase, finding: Finding) -> int:
+    """Whether a word of adding or taking off stands at or in what was found."""
+    near = {phrase.at(index) for index in range(finding.first - 1, finding.last + 1)}
+    if near & phrase.lexicon.taking_off:
+        return -1
+    return int(bool(near & phrase.lexicon.adding))

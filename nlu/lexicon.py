@@ -29,6 +29,8 @@ class Lexicon:
     quarters: Words
     articles: Words
     modifiers: Words
+    adding: Words
+    taking_off: Words
     breath_words: Words
     countdowns: Words
     timed: Words

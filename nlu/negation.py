@@ -9,20 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlu.phrases import Finds, PatternSet, Span, Words
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """An utterance with all that was found in it."""
-
-    words: Words
-    finds: Finds
-    barriers: frozenset[int]
-
-    def matches(self, patterns: PatternSet) -> Iterator[Span]:
-        """Yield each place where one of the patterns fits."""
-        return patterns.find(self.words, self.finds, self.barriers)
+from nlu.phrases import PatternSet, Sentence, Span
 
 
 @dataclass(frozen=True)
@@ -57,13 +44,13 @@ class Rule:
             for trigger in self._triggers(finding, sentence)
         ):
             return False
-        return not any(True for _ in sentence.matches(self.unless))
+        return not any(True for _ in self.unless.find(sentence))
 
     def _triggers(self, finding: Span, sentence: Sentence) -> Iterator[Span]:
         """Yield the triggers on the right side of the finding and within reach."""
-        look_alikes = list(sentence.matches(self.never))
+        look_alikes = list(self.never.find(sentence))
         for patterns, before in ((self.before, True), (self.after, False)):
-            for trigger in sentence.matches(patterns):
+            for trigger in patterns.find(sentence):
                 first, second = (trigger, finding) if before else (finding, trigger)
                 if not 0 <= second[0] - first[1] <= self.reach:
                     continue
@@ -75,14 +62,13 @@ class Rule:
     ) -> bool:
         """Whether nothing between trigger and finding ends the scope."""
         between = (min(trigger[1], finding[1]), max(trigger[0], finding[0]))
-        words = sentence.words
-        if not words.same_sentence(*between):
+        if not sentence.continuous(*between):
             return False
-        if not self.crosses_commas and "," in words.norms[slice(*between)]:
+        if not self.crosses_commas and "," in sentence.words.norms[slice(*between)]:
             return False
-        if any(_holds(between, end) for end in sentence.matches(self.ends)):
+        if any(_holds(between, end) for end in self.ends.find(sentence)):
             return False
-        passed = {span for span in sentence.matches(subjects) if _holds(between, span)}
+        passed = {span for span in subjects.find(sentence) if _holds(between, span)}
         return len(passed) <= self.subjects
 
 

