@@ -1,7 +1,8 @@
 """The trained model: found by what it was trained from, trained when that has changed.
 
 Where a model is trained elsewhere (in CI, in an image), LIMBER_MODEL names the ready file, which
-is then used as it is.
+is then used as it is. It must be of the same contents: a model holds the domain that it was
+trained with, so a response that is newer than the model can't be said.
 """
 
 from __future__ import annotations
