@@ -78,6 +78,7 @@ def heard(intent: str, entities: list[dict[str, Any]]) -> Heard:
         side=value.get("side"),
         equipment=value.get("equipment"),
         condition=value.get("condition"),
+        wish=value.get("wish"),
         urgency=found.get("red_flag", {}).get("urgency"),
     )
 

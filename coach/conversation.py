@@ -61,8 +61,8 @@ HANDLERS: Mapping[str, Handler] = {
 
 ANSWERS: Mapping[tuple[str, str], Handler] = {
     ("start", "affirm"): navigation.start_routine,
-    ("start", "next"): navigation.start_routine,
-    ("start", "resume"): navigation.start_routine,
+    ("start", "next"): navigation.start_unless_finished,
+    ("start", "resume"): navigation.start_unless_finished,
     ("start", "deny"): social.plain("utter_no_hurry"),
     ("go_on", "affirm"): navigation.resume,
     ("go_on", "next"): navigation.resume,

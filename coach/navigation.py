@@ -19,6 +19,11 @@ def start_routine(scene: Scene) -> Outcome:
     return offer(scene)
 
 
+def start_unless_finished(scene: Scene) -> Outcome:
+    """What "next" means when asked whether to start: yes, but no second round by itself."""
+    return offer(scene) if scene.session.phase == "finished" else start_routine(scene)
+
+
 def resume_or_start(scene: Scene) -> Outcome:
     """What "let's start" means when asked whether to go on: another routine if named, else on."""
     named = scene.library.get(scene.heard.routine or "")
@@ -105,6 +110,8 @@ def pause(scene: Scene) -> Outcome:
 
 def resume(scene: Scene) -> Outcome:
     """Go on with the present step; the explicit wish that lifts a red flag's stop."""
+    if scene.session.red_flag and not scene.heard.wish:
+        return saying(scene.session, "utter_go_on_anyway")
     session = scene.session.but(red_flag=None)
     if session.phase == "guiding":
         return tell(scene, session, "utter_still_here")

@@ -32,6 +32,8 @@ class Heard:
     """What a thing is called in the content (`a mat`)."""
     condition: str | None = None
     """An illness or circumstance that somebody asks about."""
+    wish: str | None = None
+    """"go_on" where the wish to go on was said in so many words."""
     urgency: Urgency | None = None
     """How urgent a warning sign is, where one was found."""
 

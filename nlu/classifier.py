@@ -21,6 +21,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.svm import LinearSVC
 
 FILE = "classifier.skops"
+TRUSTED = ("numpy.", "scipy.sparse.", "sklearn.")
+"""Packages whose types a trained classifier may hold."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -86,7 +88,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[
         with model_storage.read_from(resource) as folder:
             file = folder / FILE
             types = skops.io.get_untrusted_types(file=file)
-            strange = [name for name in types if not name.startswith(("sklearn.", "numpy."))]
+            strange = [name for name in types if not name.startswith(TRUSTED)]
             if strange:
                 raise ValueError(f"{file}: unexpected contents ({', '.join(strange)})")
             kept = skops.io.load(file, trusted=types)

@@ -9,10 +9,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import SPACY_DOCS
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from nlu.english import is_english
+
 FALLBACK = "nlu_fallback"
+OUT_OF_SCOPE = "out_of_scope"
 RANKING = "intent_ranking"
 
 
@@ -32,11 +36,14 @@ class Doubt(GraphComponent):  # type: ignore[misc]
     def get_default_config() -> dict[str, Any]:
         """Settings.
 
+        `known`: the least share of an utterance's words that must be English where it was taken
+        for something beyond the coach, else it is babble.
+
         `threshold`: confidence below which nothing was understood. `longest`: characters of
         an utterance beyond which it is no answer to a coach. `latin`: the least share of its
         letters that are of the Latin alphabet, without accents.
         """
-        return {"threshold": 0.2, "longest": 400, "latin": 0.8}
+        return {"threshold": 0.2, "longest": 400, "latin": 0.8, "known": 0.5}
 
     @classmethod
     def create(
@@ -54,11 +61,22 @@ class Doubt(GraphComponent):  # type: ignore[misc]
         for message in messages:
             ranking = message.get(RANKING, [])
             best = ranking[0]["confidence"] if ranking else 0.0
-            if best < self._config["threshold"] or not self._is_speech(message.get(TEXT) or ""):
+            babble = (
+                bool(ranking) and ranking[0]["name"] == OUT_OF_SCOPE and self._is_babble(message)
+            )
+            speech = self._is_speech(message.get(TEXT) or "")
+            if best < self._config["threshold"] or not speech or babble:
                 fallback = {"name": FALLBACK, "confidence": 1.0 - best}
                 message.set(INTENT, fallback, add_to_output=True)
                 message.set(RANKING, [fallback, *ranking], add_to_output=True)
         return messages
+
+    def _is_babble(self, message: Message) -> bool:
+        """Whether most of the words are in no list of spaCy's lemmatizer."""
+        doc = message.get(SPACY_DOCS[TEXT])
+        words = [token for token in doc or () if token.is_alpha]
+        known = sum(is_english(token) for token in words)
+        return bool(words) and known / len(words) < self._config["known"]
 
     def _is_speech(self, text: str) -> bool:
         """Whether it can be something that a person says in English (or a number alone)."""

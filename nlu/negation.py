@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlu.phrases import PatternSet, Sentence, Span
+from nlu.clauses import Sentence, Span
+from nlu.phrases import PatternSet
 
 
 @dataclass(frozen=True)

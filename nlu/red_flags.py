@@ -58,6 +58,7 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
             doc = message.get(SPACY_DOCS[TEXT])
             flag = self._screen.find(doc) if doc is not None else None
             if flag is None:
+                self._withdraw(message)
                 continue
             certain = {"name": RED_FLAG, "confidence": 1.0}
             others = [each for each in message.get(RANKING, []) if each["name"] != RED_FLAG]
@@ -73,3 +74,11 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
             message.set(RANKING, [certain, *others], add_to_output=True)
             message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
         return messages
+
+    def _withdraw(self, message: Message) -> None:
+        """Of what the screen read and ruled out ("not numb") the classifier makes no red flag."""
+        ranking = message.get(RANKING, [])
+        if ranking and ranking[0]["name"] == RED_FLAG:
+            if self._screen.mentions(message.get(SPACY_DOCS[TEXT])):
+                message.set(INTENT, ranking[1], add_to_output=True)
+                message.set(RANKING, ranking[1:], add_to_output=True)

@@ -19,16 +19,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from coach.content import ContentError, parse_content
+from nlu.clauses import Joints, Sentence, Span
 from nlu.negation import Rule
-from nlu.phrases import (
-    Joints,
-    Pattern,
-    PatternError,
-    PatternSet,
-    Phrasebook,
-    Sentence,
-    Span,
-)
+from nlu.phrases import Pattern, PatternError, PatternSet, Phrasebook
 
 RED_FLAGS_FILE = Path(__file__).resolve().parent.parent / "data" / "safety" / "red_flags.yml"
 
@@ -126,6 +119,11 @@ class RedFlagScreen:
                 start, end = words.starts[span[0]], words.ends[span[1] - 1]
                 return RedFlag(condition.id, condition.urgency, start, end)
         return None
+
+    def mentions(self, doc: Doc) -> bool:
+        """Whether a warning sign is spoken of at all, be it denied, long ago or a figure of speech."""
+        sentence = self._book.read(doc)
+        return any(next(iter(each.patterns.find(sentence)), None) for each in self._conditions)
 
     def _first(self, condition: _Condition, sentence: Sentence) -> Span | None:
         """Return the first finding of a condition that nothing rules out."""
