@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -57,8 +59,8 @@ class Words:
     """Character offset one past the last letter."""
 
     @classmethod
-    def of(cls, doc: Doc) -> Words:
-        """Pick the words out of a spaCy document."""
+    def of(cls, doc: Doc, spellings: Mapping[str, str]) -> Words:
+        """Pick the words out of a spaCy document; `spellings` gives other words for some."""
         kept: list[tuple[str, str, int, int]] = []
         for token in doc:
             if token.is_space or token.lower_ in _LEFT_OUT:
@@ -66,8 +68,11 @@ class Words:
             norm = _SAME.get(token.norm_.lower(), token.norm_.lower())
             if norm == "now" and kept and kept[-1][0] == "right":
                 kept.pop()
-            lemma = token.lemma_.lower() or norm
-            kept.append((norm, lemma, token.idx, token.idx + len(token.text)))
+            place = (token.idx, token.idx + len(token.text))
+            if token.lower_ in spellings:
+                kept += [(word, word, *place) for word in spellings[token.lower_].split()]
+            else:
+                kept.append((norm, token.lemma_.lower() or norm, *place))
         if not kept:
             return cls((), (), (), ())
         norms, lemmas, starts, ends = zip(*kept, strict=True)
@@ -84,7 +89,7 @@ class Joints:
     gap_stops: frozenset[str]
     """Never stand in the gap of a pattern."""
     clause_breaks: frozenset[str]
-    """A clause may end before them."""
+    """A clause may end before them; single words or pairs of words."""
     clause_openers: frozenset[str]
     """A clause may begin after them."""
 
@@ -117,7 +122,11 @@ class Sentence:
                 [0, *(i + 1 for i, norm in enumerate(norms) if norm in openers)]
             ),
             clause_ends=frozenset(
-                [len(norms), *(i for i, norm in enumerate(norms) if norm in breaks)]
+                [
+                    len(norms),
+                    *(i for i, norm in enumerate(norms) if norm in breaks),
+                    *(i for i, pair in enumerate(pairwise(norms)) if " ".join(pair) in breaks),
+                ]
             ),
         )
 

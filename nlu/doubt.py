@@ -37,13 +37,14 @@ class Doubt(GraphComponent):  # type: ignore[misc]
         """Settings.
 
         `known`: the least share of an utterance's words that must be English where it was taken
-        for something beyond the coach, else it is babble.
+        for something beyond the coach, else it is babble. `moving`: intents that move the
+        routine on, for which at least one word must be English.
 
         `threshold`: confidence below which nothing was understood. `longest`: characters of
         an utterance beyond which it is no answer to a coach. `latin`: the least share of its
         letters that are of the Latin alphabet, without accents.
         """
-        return {"threshold": 0.2, "longest": 400, "latin": 0.8, "known": 0.5}
+        return {"threshold": 0.2, "longest": 400, "latin": 0.8, "known": 0.5, "moving": []}
 
     @classmethod
     def create(
@@ -61,22 +62,24 @@ class Doubt(GraphComponent):  # type: ignore[misc]
         for message in messages:
             ranking = message.get(RANKING, [])
             best = ranking[0]["confidence"] if ranking else 0.0
-            babble = (
-                bool(ranking) and ranking[0]["name"] == OUT_OF_SCOPE and self._is_babble(message)
-            )
+            name = ranking[0]["name"] if ranking else None
             speech = self._is_speech(message.get(TEXT) or "")
-            if best < self._config["threshold"] or not speech or babble:
+            if best < self._config["threshold"] or not speech or self._is_babble(message, name):
                 fallback = {"name": FALLBACK, "confidence": 1.0 - best}
                 message.set(INTENT, fallback, add_to_output=True)
                 message.set(RANKING, [fallback, *ranking], add_to_output=True)
         return messages
 
-    def _is_babble(self, message: Message) -> bool:
-        """Whether most of the words are in no list of spaCy's lemmatizer."""
+    def _is_babble(self, message: Message, intent: str | None) -> bool:
+        """Whether too few of its words are known to spaCy's lemmatizer for what it was taken."""
         doc = message.get(SPACY_DOCS[TEXT])
         words = [token for token in doc or () if token.is_alpha]
-        known = sum(is_english(token) for token in words)
-        return bool(words) and known / len(words) < self._config["known"]
+        if not words:
+            return False
+        known = sum(is_english(token) for token in words) / len(words)
+        if intent in self._config["moving"]:
+            return known == 0
+        return intent == OUT_OF_SCOPE and known < float(self._config["known"])
 
     def _is_speech(self, text: str) -> bool:
         """Whether it can be something that a person says in English (or a number alone)."""

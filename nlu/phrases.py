@@ -122,10 +122,12 @@ class Phrasebook:
         nlp: Language,
         word_sets: Mapping[str, Iterable[str]],
         mis_heard: Mapping[str, Iterable[str]],
+        spellings: Mapping[str, str],
         joints: Joints,
     ) -> None:
         self._nlp = nlp
         self._vocab: Vocab = nlp.vocab
+        self._spellings = spellings
         self._matchers = [PhraseMatcher(self._vocab, attr=attr) for attr in ("ORTH", "LEMMA")]
         self._names: dict[int, str] = {}
         self._mis_heard = {
@@ -168,7 +170,7 @@ class Phrasebook:
 
     def read(self, doc: Doc) -> Sentence:
         """Find all word sets in a document."""
-        words = Words.of(doc)
+        words = Words.of(doc, self._spellings)
         finds: Finds = {}
         if words.norms:
             bare = Doc(self._vocab, words=list(words.norms), lemmas=list(words.lemmas))
@@ -202,7 +204,7 @@ class Phrasebook:
                 by_lemma.add(name, docs)
 
     def _split(self, phrase: str) -> tuple[str, ...]:
-        return Words.of(self._nlp.make_doc(phrase)).norms
+        return Words.of(self._nlp.make_doc(phrase), self._spellings).norms
 
     def _variants(self, phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """Yield the phrase and what a recogniser makes of it."""

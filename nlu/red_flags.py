@@ -78,7 +78,7 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
     def _withdraw(self, message: Message) -> None:
         """Of what the screen read and ruled out ("not numb") the classifier makes no red flag."""
         ranking = message.get(RANKING, [])
-        if ranking and ranking[0]["name"] == RED_FLAG:
-            if self._screen.mentions(message.get(SPACY_DOCS[TEXT])):
-                message.set(INTENT, ranking[1], add_to_output=True)
-                message.set(RANKING, ranking[1:], add_to_output=True)
+        doc = message.get(SPACY_DOCS[TEXT])
+        if ranking and ranking[0]["name"] == RED_FLAG and self._screen.mentions(doc):
+            message.set(INTENT, ranking[1], add_to_output=True)
+            message.set(RANKING, ranking[1:], add_to_output=True)

@@ -72,6 +72,7 @@ class RedFlagData(BaseModel, extra="forbid"):
     """The data file."""
 
     mis_heard: dict[str, list[str]]
+    spellings: dict[str, str]
     words: dict[str, list[str]]
     gap_stops: list[str]
     clause_breaks: list[str]
@@ -121,7 +122,7 @@ class RedFlagScreen:
         return None
 
     def mentions(self, doc: Doc) -> bool:
-        """Whether a warning sign is spoken of at all, be it denied, long ago or a figure of speech."""
+        """Whether a warning sign is spoken of at all, be it denied, past or a figure of speech."""
         sentence = self._book.read(doc)
         return any(next(iter(each.patterns.find(sentence)), None) for each in self._conditions)
 
@@ -153,7 +154,7 @@ class _Compiler:
             frozenset(data.clause_openers),
         )
         try:
-            self._book = Phrasebook(nlp, data.words, data.mis_heard, joints)
+            self._book = Phrasebook(nlp, data.words, data.mis_heard, data.spellings, joints)
         except PatternError as error:
             raise ContentError(path, "words", str(error)) from error
 
