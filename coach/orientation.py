@@ -26,7 +26,8 @@ def list_moves(scene: Scene) -> Outcome:
     routine = scene.library.get(scene.heard.routine or "") or default_routine(scene)
     if scene.heard.routine == "all":
         titles = [each.title for each in scene.library.values()]
-        return saying(scene.session, "utter_routines", count=len(titles), titles="; ".join(titles))
+        response = "utter_routines" if len(titles) > 1 else "utter_only_routine"
+        return saying(scene.session, response, count=len(titles), titles=", and ".join(titles))
     titles = [telling.lower_first(move.title) for move in routine.moves]
     return saying(
         scene.session,

@@ -1,0 +1,181 @@
+"""The routine teaches what the article teaches, and a faulty file says what to mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from coach.content import ContentError
+from coach.library import MOST_WORDS, ROUTINES, Library, load_library, load_routine
+from coach.place import places
+from coach.routine import Move, Routine
+from coach.safety import load_conditions
+from coach.telling import cues, details, first_telling, opens_move, setup, timing
+
+LOW_BACK = ROUTINES / "low_back.yml"
+
+TAUGHT = {
+    "knee_circles": [
+        *("on your back", "drawn in toward your chest", "cupped", "apart", "big slow circles"),
+        *("change direction", "both ways", "slow"),
+    ],
+    "leg_stretch": [
+        *("an L", "ball of the right foot", "heel to the ceiling", "toes toward your face"),
+        *("Both legs work", "left foot", "point to the ceiling", "as deep as it will"),
+        *("10 long breaths", "strap in your right hand", "out to the right", "big toe side"),
+        *("inner thigh", "intense", "Strap in your left hand", "across to the left"),
+        *("right hip on top of the left", "outside of the leg", "little toe side"),
+        *("as big as it will", "down to the floor beside the left", "how much longer the right"),
+        *("reason for this stretch", "Now the left leg up", "strap in your left hand", "hamstring"),
+    ],
+    "around_the_world": [
+        *("hands and knees", "forward into the hands", "over to the right"),
+        *("hips back toward the heels", "left and forward again", "both directions"),
+    ],
+    "bridge": [
+        *("knees bent", "Press your feet into the mat", "lift the hips"),
+        *("right leg and the left arm", "left leg and the right arm", "leave the arms out"),
+        *("body doesn't move", "Core, standing leg and shoulders"),
+    ],
+    "leg_lowers": [
+        *("straight up", "ninety degrees", "Hands down by your hips", "under them"),
+        *("back feel supported", "arms go overhead", "can't help", "Squeeze the legs together"),
+        *("sixty degrees", "almost to the floor", "back up", "Slow and steady", "seatbelt"),
+        *("low back against the floor", "only as far as you still feel strong"),
+    ],
+}
+"""The article's instructions, move by move, in the words of the routine."""
+
+
+def all_that_is_told(routine: Routine, move: Move) -> str:
+    variant = move.variant(None)
+    told: list[str] = []
+    for place in places(move, "right"):
+        if opens_move(move, place):
+            told.append(setup(move, place, variant))
+        time = timing(routine, place.step.length, 1)
+        told.append(first_telling(routine, place, variant))
+        told += [cue.say for cue in cues(routine, place, variant, time)]
+        told += details(move, place, variant)
+    return " ".join(told)
+
+
+@pytest.mark.parametrize("move_id", TAUGHT)
+def test_every_instruction_of_the_article_is_told(move_id: str) -> None:
+    routine = load_routine(LOW_BACK)
+    told = all_that_is_told(routine, routine.move(move_id)).lower()
+    assert [words for words in TAUGHT[move_id] if words.lower() not in told] == []
+
+
+def test_the_moves_and_the_steps_of_the_leg_stretch_are_in_order() -> None:
+    routine = load_routine(LOW_BACK)
+    assert [move.id for move in routine.moves] == list(TAUGHT)
+    one_side = ("up", "out", "across", "lower")
+    assert [place.id for place in places(routine.move("leg_stretch"), "right")] == [
+        f"{step}_{side}" for side in ("right", "left") for step in one_side
+    ]
+
+
+def test_the_article_s_own_variants_are_there() -> None:
+    routine = load_routine(LOW_BACK)
+    own = {(m.id, v.id): v.notch for m in routine.moves for v in m.variants if v.origin == "seed"}
+    assert own[("bridge", "legs_only")] == -1
+    assert own[("leg_lowers", "hands_under_hips")] == -1
+    assert own[("leg_lowers", "seatbelt_range")] == -2
+    assert own[("leg_lowers", "arms_overhead")] == 1
+    for move in routine.moves:
+        assert {-1, 0, 1} <= {variant.notch for variant in move.variants}
+
+
+def test_a_move_takes_about_a_minute_and_a_stretch_ten_breaths() -> None:
+    routine = load_routine(LOW_BACK)
+    for move in routine.moves:
+        if move.id != "leg_stretch":
+            spots = places(move, "right")
+            seconds = sum(timing(routine, place.step.length, 1).seconds for place in spots)
+            assert 50 <= seconds <= 75, move.id
+    stretch = [step.length.breaths for step in routine.move("leg_stretch").steps]
+    assert stretch == [10, 10, 10, None]
+
+
+def test_breaths_are_counted_at_the_person_s_pace(library: Library) -> None:
+    routine = library["low_back"]
+    place = places(routine.move("leg_stretch"), "right")[0]
+    slow = cues(
+        routine,
+        place,
+        routine.move("leg_stretch").variant(None),
+        timing(routine, place.step.length, 1.5),
+    )
+    assert [cue.at for cue in slow] == [0, *range(9, 90, 9), 90]
+    assert slow[5].say == "5. Half-way."
+
+
+def test_first_tellings_are_short(library: Library) -> None:
+    assert MOST_WORDS == 45  # and load_library refuses what is longer
+    assert set(library) == {"low_back", "neck"}
+
+
+def broken(tmp_path: Path, change: dict[str, Any] | None, text: str | None = None) -> Path:
+    content = yaml.safe_load(LOW_BACK.read_text(encoding="utf-8"))
+    file = tmp_path / "broken.yml"
+    file.write_text(text if text is not None else yaml.safe_dump({**content, **(change or {})}))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"moves": []}, "moves"),
+        ({"title": ""}, "title"),
+        ({"colour": "blue"}, "colour"),
+        ({"breath": {"seconds": -1}}, "breath"),
+    ],
+)
+def test_a_wrong_field_is_named(tmp_path: Path, change: dict[str, Any], place: str) -> None:
+    with pytest.raises(ContentError, match=rf"broken\.yml: {place}"):
+        load_routine(broken(tmp_path, change))
+
+
+def edited(tmp_path: Path, old: str, new: str) -> Path:
+    text = LOW_BACK.read_text(encoding="utf-8")
+    assert old in text
+    return broken(tmp_path, None, text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("id: leg_stretch", "id: knee_circles", "stands there 2 times"),
+        ("length: {seconds: 60}", "length: {seconds: 60, breaths: 3}", "either seconds or breaths"),
+        ("{at: 1, say:", "{at: 0.9, say:", "the last one at 1"),
+        ("        notch: -1", "        notch: -7", "ascending notches"),
+        ("press_up: {}", "press_down: {}", "no such step"),
+        ("Slip off the strap", "Slip {of} the strap", r"only \{side\}"),
+        ("Press your feet into the mat", "word " * 50, "at most 45 words"),
+        ("      origin: seed", "      origin: hearsay", "permitted|expected"),
+        ("moves:", "moves: [", "YAML"),
+    ],
+)
+def test_a_wrong_place_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    with pytest.raises(ContentError, match=message):
+        load_routine(edited(tmp_path, old, new))
+
+
+def test_missing_and_doubled_files_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="at least one routine"):
+        load_library([tmp_path])
+    with pytest.raises(ContentError, match="taken by another file"):
+        load_library([ROUTINES, ROUTINES])
+    with pytest.raises(ContentError, match="nowhere"):
+        load_routine(tmp_path / "nowhere.yml")
+
+
+def test_no_condition_is_called_safe() -> None:
+    for condition in load_conditions().values():
+        said = condition.say.lower()
+        assert not any(word in said for word in ("harmless", "don't worry", "push through"))
+        assert any(who in said for who in ("doctor", "physiotherapist", "midwife"))

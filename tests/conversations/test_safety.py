@@ -1,0 +1,96 @@
+"""Warning signs stop guiding in every phase; what only sounds like one never does."""
+
+from __future__ import annotations
+
+import pytest
+from serving import Coach, Person
+
+PHASES = {
+    "idle": [],
+    "guiding": ["let's start", "go to the bridge"],
+    "paused": ["let's start", "pause"],
+    "safety_check": ["let's start", "go to the leg stretch", "ow that hurts"],
+    "finished": ["let's start", "go to the last move", "next"],
+}
+"""What to say to get into each phase."""
+
+WARNING_SIGNS = [
+    "my foot has gone numb",
+    "I've got pins and needles in my toes",
+    "um my leg is sort of tingling all the way down",
+    "there's a pain shooting down the back of my leg",
+    "I can't feel between my legs",
+    "I think I've just wet myself",
+    "I can't control my bowels",
+    "my chest feels tight",
+    "I'm having chest pain",
+    "I can't catch my breath",
+    "I feel dizzy",
+    "the room is spinning",
+    "I'm going to faint",
+    "my heart is racing and won't stop",
+    "my leg just gave way",
+    "I can't move my leg",
+    "one side of my face is drooping",
+    "I've got the worst headache of my life",
+    "I fell and heard a crack",
+    "call an ambulance",
+]
+
+HARMLESS = [
+    "no numbness at all",
+    "my foot isn't tingling",
+    "my cat is sitting on my chest",
+    "it's a good stretch",
+    "should I bring my knees to my chest",
+    "that was dead good",
+    "how do I breathe in this one",
+    "shoot, I missed that, say it again",
+    "my legs are shaking, it's hard",
+    "I'm a bit tired today",
+    "which leg is it now",
+    "the phone is ringing, hang on",
+    "I feel great",
+    "I'm sweating buckets",
+    "my back feels nice and loose",
+    "I can feel my hamstrings",
+    "do I lift my chest too",
+    "I have no chest pain",
+    "this is killing me, make it easier",
+    "my dog is making a mess",
+]
+
+
+def into(person: Person, phase: str) -> None:
+    for sentence in PHASES[phase]:
+        reply = person.say(sentence)
+    if PHASES[phase]:
+        assert reply.card is not None
+        assert reply.card["phase"] == phase
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("sentence", WARNING_SIGNS)
+def test_a_warning_sign_stops_guiding(coach: Coach, phase: str, sentence: str) -> None:
+    person = coach.person()
+    into(person, phase)
+    reply = person.say(sentence)
+    assert reply.card is not None, reply.text
+    assert reply.card["phase"] == "safety_check"
+    assert reply.card["cues"] == []
+    assert "doctor" in reply.text or "emergency number" in reply.text
+    for wish in ("next", "make it easier", "let's start", "yes"):
+        held = person.say(wish)
+        assert held.card is None, (wish, held.text)
+        assert "I want to go on" in held.text
+    assert person.say("I want to go on").text
+
+
+@pytest.mark.parametrize("sentence", HARMLESS)
+def test_what_only_sounds_like_one_does_not(coach: Coach, sentence: str) -> None:
+    person = coach.person()
+    into(person, "guiding")
+    reply = person.say(sentence)
+    assert "doctor" not in reply.text
+    assert "emergency" not in reply.text
+    assert reply.card is None or reply.card["phase"] != "safety_check"
