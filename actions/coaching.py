@@ -57,19 +57,20 @@ class CoachAction(Action, ABC):  # type: ignore[misc]
             conditions=conditions,
             session=read_session(tracker.get_slot("session")),
             journal=journal.read_journal(tracker.get_slot("journal")),
-            heard=heard(self.intent, tracker.latest_message.get("entities") or []),
+            heard=heard(self.intent, tracker.latest_message),
             now=time.time(),
         )
 
 
-def heard(intent: str, entities: list[dict[str, Any]]) -> Heard:
+def heard(intent: str, message: dict[str, Any]) -> Heard:
     """What was understood; of several entities of a kind the first counts."""
     found: dict[str, dict[str, Any]] = {}
-    for entity in entities:
+    for entity in message.get("entities") or []:
         found.setdefault(entity["entity"], entity)
     value = {name: entity.get("value") for name, entity in found.items()}
     return Heard(
         intent=intent,
+        confidence=(message.get("intent") or {}).get("confidence", 1.0),
         move=value.get("move"),
         routine=value.get("routine"),
         number=value.get("number"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from coach import about, care, difficulty, navigation, orientation, pace, progress, social
+from coach import about, care, difficulty, doubt, navigation, orientation, pace, progress, social
 from coach.turn import Heard, Outcome, Scene, saying
 
 Handler = Callable[[Scene], Outcome]
@@ -81,6 +81,7 @@ ANSWERS: Mapping[tuple[str, str], Handler] = {
     ("gentlest", "deny"): navigation.repeat,
     ("forget", "affirm"): progress.forget,
     ("forget", "deny"): social.plain("utter_kept"),
+    ("maybe", "deny"): social.plain("utter_rephrase"),
 }
 """(The question asked, the intent of the answer) -> what that means."""
 
@@ -89,6 +90,14 @@ KEEPING: frozenset[str] = frozenset(
 )
 """Intents that leave the coach's question open."""
 
+NAMED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "how_long": (("length",), "set_duration"),
+    "timer": (("length",), "start_timer"),
+    "which_move": (("move", "number"), "go_to_move"),
+    "which_side": (("side",), "switch_side"),
+}
+"""The question asked -> what may be named in answer to it, and the intent that this means."""
+
 SURE: frozenset[str] = frozenset({"report_pain", "report_red_flag", "stop", "pause", "ask_safety"})
 """Intents that never serve as an answer to something else."""
 
@@ -96,8 +105,8 @@ SURE: frozenset[str] = frozenset({"report_pain", "report_red_flag", "stop", "pau
 def respond(scene: Scene) -> Outcome:
     """The outcome of one turn.
 
-    In this order: a red flag, what a standing red flag holds back, an answer to the coach's
-    question, the intent itself.
+    In this order: what a standing red flag holds back, an answer to the coach's question, a
+    question where a wish to move is unsure, the intent itself.
     """
     heard = answered(scene)
     asked = scene.session.question
@@ -107,8 +116,9 @@ def respond(scene: Scene) -> Outcome:
     held = care.hold(scene) if asked != "forget" else None
     if held is not None:
         return held
-    handler = ANSWERS.get((asked or "", heard.intent)) or HANDLERS[heard.intent]
-    return handler(scene)
+    answer = ANSWERS.get((asked or "", scene.heard.intent))
+    unsure = None if answer else doubt.ask_first(scene, asked)
+    return unsure or (answer or HANDLERS[scene.heard.intent])(scene)
 
 
 def answered(scene: Scene) -> Heard:
@@ -116,12 +126,8 @@ def answered(scene: Scene) -> Heard:
     heard, question = scene.heard, scene.session.question
     if heard.intent in SURE:
         return heard
-    if question == "how_long" and heard.length is not None:
-        return replace(heard, intent="set_duration")
-    if question == "timer" and heard.length is not None:
-        return replace(heard, intent="start_timer")
-    if question == "which_move" and (heard.move or heard.number) is not None:
-        return replace(heard, intent="go_to_move")
-    if question == "which_side" and heard.side is not None:
-        return replace(heard, intent="switch_side")
-    return heard
+    if question == "maybe" and heard.intent == "affirm":
+        return doubt.meant(scene)
+    names, intent = NAMED.get(question or "", ((), heard.intent))
+    named = any(getattr(heard, name) is not None for name in names)
+    return replace(heard, intent=intent) if named else heard

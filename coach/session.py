@@ -23,6 +23,7 @@ Question = Literal[
     "timer",
     "which_move",
     "which_side",
+    "maybe",
 ]
 
 PACES: tuple[float, ...] = (0.6, 0.8, 1.0, 1.25, 1.5, 2.0)
@@ -55,6 +56,8 @@ class Session(BaseModel):
     """The side that goes first."""
     question: Question | None = None
     """What the coach asked last and has had no answer to."""
+    maybe: dict[str, Any] = Field(default_factory=dict)
+    """What the question "maybe" asks about: an intent, and the move or number named with it."""
     red_flag: Urgency | None = None
     """How urgent the warning sign was that stopped us, until the person wishes to go on."""
     pains: int = 0

@@ -18,6 +18,8 @@ class Heard:
     """What was understood: the intent and the things named with it (contract.md's entities)."""
 
     intent: str
+    confidence: float = 1.0
+    """How sure the understanding is, from 0 to 1."""
     move: str | None = None
     """A move id."""
     routine: str | None = None

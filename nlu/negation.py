@@ -34,6 +34,8 @@ class Rule:
     """How many new subjects ("my", "it") the scope may pass."""
     crosses_commas: bool
     """Whether the scope goes on after a comma."""
+    crosses_sentences: bool
+    """Whether it goes on in the next sentence."""
 
     def rules_out(self, finding: Span, sentence: Sentence, subjects: PatternSet) -> bool:
         """Whether a trigger of this rule has the finding in its scope.
@@ -63,7 +65,7 @@ class Rule:
     ) -> bool:
         """Whether nothing between trigger and finding ends the scope."""
         between = (min(trigger[1], finding[1]), max(trigger[0], finding[0]))
-        if not sentence.continuous(*between):
+        if not self.crosses_sentences and not sentence.continuous(*between):
             return False
         if not self.crosses_commas and "," in sentence.words.norms[slice(*between)]:
             return False

@@ -66,6 +66,7 @@ class RuleData(BaseModel, extra="forbid"):
     reach: int
     subjects: int = 0
     crosses_commas: bool = False
+    crosses_sentences: bool = False
 
 
 class RedFlagData(BaseModel, extra="forbid"):
@@ -177,6 +178,7 @@ class _Compiler:
                 reach=rule.reach,
                 subjects=rule.subjects,
                 crosses_commas=rule.crosses_commas,
+                crosses_sentences=rule.crosses_sentences,
             )
 
     def _conditions(self, everywhere: PatternSet, rules: dict[str, Rule]) -> Iterator[_Condition]:

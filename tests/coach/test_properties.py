@@ -11,6 +11,7 @@ from wording import SPEAKABLE, texts
 
 from coach.cards import card
 from coach.conversation import ANSWERS, FALLBACK, HANDLERS, respond
+from coach.doubt import MOVING, SURE
 from coach.library import ROUTINES, load_library
 from coach.place import places
 from coach.routine import Length
@@ -32,6 +33,7 @@ LENGTHS = (
 HEARD = st.builds(
     Heard,
     intent=st.sampled_from(sorted(HANDLERS)),
+    confidence=st.sampled_from([0.3, 1.0]),
     move=st.none() | st.sampled_from([*MOVE_IDS, "unknown"]),
     routine=st.none() | st.sampled_from(["low_back", "all", "unknown"]),
     number=st.none() | st.integers(1, 99) | st.just("last"),
@@ -212,6 +214,20 @@ def test_starting_over_and_next_reach_the_end_of_every_routine(session: Session)
     ]
     assert visited == expected
     assert session.phase == "finished"
+
+
+@settings(max_examples=200, deadline=None)
+@given(BEGUN, st.sampled_from(sorted(MOVING)), st.sampled_from([None, *MOVE_IDS]))
+def test_an_unsure_wish_is_asked_about_and_yes_does_it(
+    session: Session, intent: str, move: str | None
+) -> None:
+    session = session.but(question=None, misses=0)
+    unsure = turn(session, Heard(intent, confidence=SURE - 0.01, move=move))
+    assert unsure.session.but(question=None, maybe={}) == session.but(maybe={})
+    assert not unsure.card
+    sure = turn(session, Heard(intent, move=move))
+    assert turn(unsure.session, Heard("affirm")).say == sure.say
+    assert where(turn(unsure.session, Heard("deny")).session) == where(session)
 
 
 def test_every_answer_belongs_to_a_question_and_an_intent() -> None:

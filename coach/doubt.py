@@ -1,0 +1,34 @@
+"""Asking first, where a wish was understood with too little confidence to move the person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coach.turn import Heard, Outcome, Scene, saying
+
+SURE = 0.45
+"""Confidence from which such a wish is acted upon. Measured on 1 874 utterances that are not trained on: of
+the right readings of these intents 3 % are asked about, of the wrong ones 48 %."""
+
+MOVING: frozenset[str] = frozenset(
+    {"next", "previous", "go_to_move", "skip_move", "start_over", "stop", "make_harder"}
+)
+"""Intents that take the person elsewhere, or into harder work."""
+
+
+def ask_first(scene: Scene, asked: str | None) -> Outcome | None:
+    """The question whether that was meant; None where it is sure enough, or said once more."""
+    heard = scene.heard
+    if heard.intent not in MOVING or heard.confidence >= SURE:
+        return None
+    wish = {"intent": heard.intent, "move": heard.move, "number": heard.number}
+    if asked == "maybe" and scene.session.maybe.get("intent") == heard.intent:
+        return None
+    kept = {name: value for name, value in wish.items() if value is not None}
+    session = scene.session.but(question="maybe", maybe=kept)
+    return saying(session, f"utter_maybe_{heard.intent}")
+
+
+def meant(scene: Scene) -> Heard:
+    """What was meant, now that the person has said yes to it."""
+    return replace(scene.heard, confidence=1.0, **scene.session.maybe)
