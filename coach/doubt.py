@@ -19,7 +19,7 @@ MOVING: frozenset[str] = frozenset(
 def ask_first(scene: Scene, asked: str | None) -> Outcome | None:
     """The question whether that was meant; None where it is sure enough, or said once more."""
     heard = scene.heard
-    if heard.intent not in MOVING or heard.confidence >= SURE:
+    if heard.intent not in MOVING or heard.confidence >= SURE or _asks_anyway(heard):
         return None
     wish = {"intent": heard.intent, "move": heard.move, "number": heard.number}
     if asked == "maybe" and scene.session.maybe.get("intent") == heard.intent:
@@ -32,3 +32,8 @@ def ask_first(scene: Scene, asked: str | None) -> Outcome | None:
 def meant(scene: Scene) -> Heard:
     """What was meant, now that the person has said yes to it."""
     return replace(scene.heard, confidence=1.0, **scene.session.maybe)
+
+
+def _asks_anyway(heard: Heard) -> bool:
+    """Whether the coach will have to ask which move is meant, and so moves nothing."""
+    return heard.intent == "go_to_move" and heard.move is None and heard.number is None

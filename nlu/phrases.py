@@ -3,7 +3,7 @@
 A pattern is read from left to right, its elements are separated by spaces:
 
     word          this word, as spoken or as a lemma; `pass_out` is the phrase "pass out"
-    =word         as spoken only: `=leg` is not "legs" (also within word sets)
+    =word         exactly this: `=leg` is neither "legs" nor mis-heard (also within word sets)
     <name>        any phrase of the word set `name`
     a|<name>      either of them
     word?         may be missing
@@ -197,10 +197,12 @@ class Phrasebook:
         self._names[self._vocab.strings.add(name)] = name
         by_word, by_lemma = self._matchers
         for phrase in phrases:
-            spoken = set(self._variants(self._split(phrase.removeprefix("="))))
+            exact = phrase.startswith("=")
+            said = self._split(phrase.removeprefix("="))
+            spoken = {said} if exact else set(self._variants(said))
             docs = [Doc(self._vocab, words=list(p), lemmas=list(p)) for p in spoken if p]
             by_word.add(name, docs)
-            if not phrase.startswith("="):
+            if not exact:
                 by_lemma.add(name, docs)
 
     def _split(self, phrase: str) -> tuple[str, ...]:

@@ -1,0 +1,232 @@
+"""The red-flag screen: what stops the coach, what does not, and how fast and how surely."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+import yaml
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from coach.content import ContentError
+from nlu.english import load_language
+from nlu.red_flags import RedFlagComponent
+from nlu.screen import RED_FLAGS_FILE, RedFlag, RedFlagScreen
+
+HERE = Path(__file__).resolve().parent
+NLU_DATA = HERE.parents[1] / "data" / "nlu"
+ENTITY_MARK = re.compile(r"\[([^\]]+)\](\{[^}]*\}|\([^)]*\))")
+
+Find = Callable[[str], RedFlag | None]
+Broken = Callable[[Callable[[dict[str, Any]], object]], str]
+"""Changes the content of the data file and returns the error that this makes."""
+
+
+@pytest.fixture(scope="module")
+def screen() -> RedFlagScreen:
+    return RedFlagScreen.from_file(RED_FLAGS_FILE, load_language())
+
+
+@pytest.fixture(scope="module")
+def find(screen: RedFlagScreen) -> Find:
+    return lambda text: screen.find(load_language()(text.lower()))
+
+
+def own_lines(kind: str) -> list[str]:
+    lines: dict[str, list[str]] = yaml.safe_load((HERE / "red_flag_lines.yml").read_text())
+    return lines[kind]
+
+
+def training_lines() -> Iterator[tuple[str, str]]:
+    for file in sorted(NLU_DATA.glob("*.yml")):
+        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
+            for line in block["examples"].splitlines() if "intent" in block else ():
+                yield block["intent"], ENTITY_MARK.sub(r"\1", line.removeprefix("- ").strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "urgency"),
+    [
+        ("my foot has gone numb", "numbness_tingling", "urgent"),
+        ("numb between the legs", "saddle_numbness", "emergency"),
+        ("I just wet myself", "bladder_bowel", "emergency"),
+        ("my leg gave way", "leg_weakness", "urgent"),
+        ("suddenly both legs went weak", "leg_weakness", "emergency"),
+        ("pain shooting down my leg", "shooting_leg_pain", "urgent"),
+        ("my chest hurts", "chest_pain", "emergency"),
+        ("I can't catch my breath", "breathless", "emergency"),
+        ("the room is spinning", "faint_dizzy", "urgent"),
+        ("my heart is going like the clappers", "heart_racing", "urgent"),
+        ("one side of my face is drooping", "stroke_signs", "emergency"),
+        ("worst headache of my life", "stroke_signs", "emergency"),
+        ("heard a crack and now it's agony", "injury", "urgent"),
+        ("I have a fever and my back hurts", "fever_illness", "urgent"),
+        ("the pain is unbearable", "unbearable_pain", "urgent"),
+        ("I'm pregnant and bleeding", "pregnancy_bleeding", "emergency"),
+        ("call an ambulance", "call_for_help", "emergency"),
+        ("my wife has collapsed and isn't waking up", "collapse", "emergency"),
+        ("my calf is swollen and hot", "clot_signs", "urgent"),
+        ("something is terribly wrong with me", "very_unwell", "urgent"),
+    ],
+)
+def test_names_condition_and_urgency(find: Find, text: str, condition: str, urgency: str) -> None:
+    flag = find(text)
+    assert flag is not None
+    assert (flag.condition, flag.urgency) == (condition, urgency)
+
+
+def test_stops(find: Find) -> None:
+    assert [text for text in own_lines("stops") if find(text) is None] == []
+
+
+def test_goes_on(find: Find) -> None:
+    assert [text for text in own_lines("goes_on") if find(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("stops", "goes_on"),
+    [
+        ("it's not just sore, it's numb", "it's not numb, just sore"),
+        ("I can't stop the tingling", "the tingling has stopped"),
+        ("is it normal that my foot is numb", "is this good for numbness"),
+        ("if I lift it my foot goes numb", "if my foot goes numb do I stop"),
+        ("my husband has chest pain", "my husband had chest pain years ago"),
+        ("I can't lift my foot", "I can't lift my leg any higher"),
+        ("my leg won't hold me", "my legs are like jelly from this"),
+        ("I can't feel my toes", "I can't feel my abs working"),
+        ("someone is sitting on my chest it feels like", "my cat is sitting on my chest"),
+        ("I feel like I'm dying", "I'm dying haha"),
+        ("I was dizzy and I still am", "I'm not dizzy any more"),
+        ("I don't think it's a cramp, my leg is numb", "I don't think it's numb"),
+    ],
+)
+def test_tells_the_pair_apart(find: Find, stops: str, goes_on: str) -> None:
+    assert find(stops) is not None
+    assert find(goes_on) is None
+
+
+def test_gravest_comes_first(find: Find) -> None:
+    flag = find("my foot is numb and I can't breathe")
+    assert flag is not None
+    assert flag.urgency == "emergency"
+
+
+def test_span_is_where_it_was_said(find: Find) -> None:
+    text = "oh wait my chest hurts now"
+    flag = find(text)
+    assert flag is not None
+    assert text[flag.start : flag.end] == "chest hurts"
+
+
+@pytest.mark.parametrize("text", ["", " ", "?!", "...", "12", "\N{THUMBS UP SIGN}", "é" * 300])
+def test_nothing_in_nothing(find: Find, text: str) -> None:
+    assert find(text) is None
+
+
+def test_lines_of_others(find: Find) -> None:
+    lines = [json.loads(line) for line in (HERE / "red_flags.jsonl").read_text().splitlines()]
+    stops = [find(line["text"]) is not None for line in lines if line["red_flag"]]
+    goes_on = [find(line["text"]) is not None for line in lines if not line["red_flag"]]
+    assert sum(stops) / len(stops) >= 0.98
+    assert sum(goes_on) / len(goes_on) <= 0.01
+
+
+def test_training_data_of_others(find: Find) -> None:
+    missed = [t for i, t in training_lines() if i == "report_red_flag" and find(t) is None]
+    fired = [t for i, t in training_lines() if i != "report_red_flag" and find(t)]
+    assert len(missed) <= 10, missed
+    assert len(fired) <= 15, fired
+
+
+def test_takes_less_than_a_millisecond(screen: RedFlagScreen) -> None:
+    nlp = load_language()
+    docs = [nlp(text.lower()) for text in own_lines("stops")[::10] + own_lines("goes_on")[::10]]
+    seconds = []
+    for doc in docs:
+        start = time.perf_counter()
+        screen.find(doc)
+        seconds.append(time.perf_counter() - start)
+    assert median(seconds) < 0.001
+
+
+class TestDataFile:
+    """What is wrong is named with its place."""
+
+    @pytest.fixture
+    def broken(self, tmp_path: Path) -> Broken:
+        def load(change: Callable[[dict[str, Any]], object]) -> str:
+            content = yaml.safe_load(RED_FLAGS_FILE.read_text(encoding="utf-8"))
+            change(content)
+            file = tmp_path / "red_flags.yml"
+            file.write_text(yaml.safe_dump(content), encoding="utf-8")
+            with pytest.raises(ContentError) as caught:
+                RedFlagScreen.from_file(file, load_language())
+            assert str(file) in str(caught.value)
+            return str(caught.value)
+
+        return load
+
+    def test_unknown_word_set(self, broken: Broken) -> None:
+        message = broken(lambda c: c["conditions"][2]["patterns"].append("<lungs> hurt"))
+        assert "conditions[2] (chest_pain).patterns" in message
+        assert "<lungs>" in message
+
+    def test_bad_notation(self, broken: Broken) -> None:
+        assert "ends with" in broken(lambda c: c["harmless"].append("ends with ..3"))
+
+    def test_word_set_that_comes_later(self, broken: Broken) -> None:
+        assert "stands before it" in broken(lambda c: c["words"]["my"].append("<turn>"))
+
+    def test_urgency(self, broken: Broken) -> None:
+        message = broken(lambda c: c["conditions"][0].update(urgency="soon"))
+        assert "urgency" in message
+
+    def test_unknown_rule(self, broken: Broken) -> None:
+        message = broken(lambda c: c["conditions"][0].update(not_ruled_out_by=["mood"]))
+        assert "mood" in message
+
+    def test_missing(self, tmp_path: Path) -> None:
+        with pytest.raises(ContentError):
+            RedFlagScreen.from_file(tmp_path / "none.yml", load_language())
+
+
+class TestComponent:
+    """What Rasa sees."""
+
+    def said(self, screen: RedFlagScreen, text: str) -> Message:
+        praise = {"name": "praise", "confidence": 0.9}
+        message = Message({TEXT: text, INTENT: praise, "intent_ranking": [praise]})
+        message.set("text_spacy_doc", load_language()(text))
+        return RedFlagComponent(screen).process([message])[0]
+
+    def test_red_flag_stands_first(self, screen: RedFlagScreen) -> None:
+        message = self.said(screen, "my foot is numb")
+        assert message.get(INTENT) == {"name": "report_red_flag", "confidence": 1.0}
+        names = [each["name"] for each in message.get("intent_ranking")]
+        assert names == ["report_red_flag", "praise"]
+        assert message.get(ENTITIES) == [
+            {
+                "entity": "red_flag",
+                "value": "numbness_tingling",
+                "urgency": "urgent",
+                "start": 3,
+                "end": 15,
+                "extractor": "RedFlagComponent",
+            }
+        ]
+
+    def test_nothing_else_is_touched(self, screen: RedFlagScreen) -> None:
+        message = self.said(screen, "that felt great")
+        assert message.get(INTENT)["name"] == "praise"
+        assert message.get(ENTITIES) is None
+
+    def test_without_words(self, screen: RedFlagScreen) -> None:
+        message = Message({TEXT: ""})
+        assert RedFlagComponent(screen).process([message])[0].get(INTENT) is None
