@@ -165,7 +165,7 @@ class TestDataFile:
             content = yaml.safe_load(RED_FLAGS_FILE.read_text(encoding="utf-8"))
             change(content)
             file = tmp_path / "red_flags.yml"
-            file.write_text(yaml.safe_dump(content), encoding="utf-8")
+            file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
             with pytest.raises(ContentError) as caught:
                 RedFlagScreen.from_file(file, load_language())
             assert str(file) in str(caught.value)

@@ -1,3 +1,4 @@
+import asyncio
 import threading
 from collections.abc import Iterator
 
@@ -5,6 +6,12 @@ import pytest
 from canned_coach import CannedCoach, server_for
 
 from talk.words import Words, load_words
+
+
+@pytest.fixture(autouse=True)
+def own_event_loop() -> None:
+    """The chat never shares a process with Rasa, whose import makes uvloop everybody's loop."""
+    asyncio.set_event_loop_policy(None)
 
 
 @pytest.fixture
