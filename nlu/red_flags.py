@@ -17,6 +17,11 @@ from nlu.english import load_language
 from nlu.screen import RED_FLAGS_FILE, RedFlagScreen
 
 RED_FLAG = "report_red_flag"
+PLAIN = 0.7
+"""Confidence from which the classifier alone stops a person."""
+
+DENIALS = frozenset({"no", "not", "n't", "nt", "never", "none", "nothing", "without"})
+COMPLAINTS = (RED_FLAG, "report_pain")
 RANKING = "intent_ranking"
 
 
@@ -76,9 +81,12 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
         return messages
 
     def _withdraw(self, message: Message) -> None:
-        """Of what the screen read and ruled out ("not numb") the classifier makes no red flag."""
-        ranking = message.get(RANKING, [])
-        doc = message.get(SPACY_DOCS[TEXT])
-        if ranking and ranking[0]["name"] == RED_FLAG and self._screen.mentions(doc):
-            message.set(INTENT, ranking[1], add_to_output=True)
-            message.set(RANKING, ranking[1:], add_to_output=True)
+        """A red flag that only the classifier sees must be plain: certain, and not denied."""
+        ranking, doc = message.get(RANKING, []), message.get(SPACY_DOCS[TEXT])
+        if not ranking or ranking[0]["name"] != RED_FLAG or doc is None:
+            return
+        denied = self._screen.mentions(doc) or any(token.lower_ in DENIALS for token in doc)
+        if denied or ranking[0]["confidence"] < PLAIN:
+            others = [each for each in ranking if each["name"] not in COMPLAINTS]
+            message.set(INTENT, others[0], add_to_output=True)
+            message.set(RANKING, others, add_to_output=True)
