@@ -68,6 +68,7 @@ def test_what_is_beyond_the_coach_moves_nothing(parsed: Parsed) -> None:
 
 
 def test_red_flags_are_found_and_nothing_else(coach: Coach) -> None:
+    """The rules were developed on these lines: a guard, no measure of people never met."""
     signs, harmless = [], []
     for line in lines("red_flags.jsonl"):
         stops = coach.parse(line["text"])["intent"]["name"] == "report_red_flag"
