@@ -98,8 +98,11 @@ NAMED: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """The question asked -> what may be named in answer to it, and the intent that this means."""
 
-SURE: frozenset[str] = frozenset({"report_pain", "report_red_flag", "stop", "pause", "ask_safety"})
-"""Intents that never serve as an answer to something else."""
+SURE: frozenset[str] = frozenset(
+    {"report_pain", "report_red_flag", "stop", "pause"}
+    | {intent for intent in HANDLERS if intent.startswith("ask_")}
+)
+"""Intents that never serve as an answer to something else, whatever is named with them."""
 
 
 def respond(scene: Scene) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coach.guiding import at, current, default_routine, offer, on_floor, tell
 from coach.routine import Routine
 from coach.turn import Outcome, Practice, Scene, saying
-from coach.view import View
+from coach.view import View, look
 
 
 def start_routine(scene: Scene) -> Outcome:
@@ -54,7 +54,7 @@ def next_step(scene: Scene) -> Outcome:
 
 def previous(scene: Scene) -> Outcome:
     """The step before; from the end back to the last step; none before the first."""
-    if scene.session.phase == "finished" and scene.session.move is not None:
+    if scene.session.phase == "finished" and look(scene.library, scene.session) is not None:
         return tell(scene, scene.session, "utter_previous")
     view = on_floor(scene)
     if view is None:

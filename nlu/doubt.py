@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.english import is_english
+from nlu.lexicon import load_lexicon
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
@@ -22,10 +23,14 @@ RANKING = "intent_ranking"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Doubt(GraphComponent):  # type: ignore[misc]
-    """Puts the fallback first where the classifier's answer means nothing."""
+    """Puts the fallback first where the classifier's answer means nothing.
 
-    def __init__(self, config: dict[str, Any]) -> None:
+    A wish to move that names a thing from elsewhere ("skip this song") is beyond the coach.
+    """
+
+    def __init__(self, config: dict[str, Any], elsewhere: frozenset[str]) -> None:
         self._config = {**self.get_default_config(), **config}
+        self._elsewhere = elsewhere
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -54,8 +59,8 @@ class Doubt(GraphComponent):  # type: ignore[misc]
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> Doubt:
-        """Create the component."""
-        return cls(config)
+        """Create the component. Raises ContentError on a bad lexicon."""
+        return cls(config, load_lexicon().elsewhere)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the fallback where it applies."""
@@ -68,6 +73,11 @@ class Doubt(GraphComponent):  # type: ignore[misc]
                 fallback = {"name": FALLBACK, "confidence": 1.0 - best}
                 message.set(INTENT, fallback, add_to_output=True)
                 message.set(RANKING, [fallback, *ranking], add_to_output=True)
+            elif name in self._config["moving"] and self._names_elsewhere(message):
+                beyond = {"name": OUT_OF_SCOPE, "confidence": best}
+                others = [each for each in ranking if each["name"] != OUT_OF_SCOPE]
+                message.set(INTENT, beyond, add_to_output=True)
+                message.set(RANKING, [beyond, *others], add_to_output=True)
         return messages
 
     def _is_babble(self, message: Message, intent: str | None) -> bool:
@@ -80,6 +90,10 @@ class Doubt(GraphComponent):  # type: ignore[misc]
         if intent in self._config["moving"]:
             return known == 0
         return intent == OUT_OF_SCOPE and known < float(self._config["known"])
+
+    def _names_elsewhere(self, message: Message) -> bool:
+        doc = message.get(SPACY_DOCS[TEXT])
+        return any(token.lemma_ in self._elsewhere for token in doc or ())
 
     def _is_speech(self, text: str) -> bool:
         """Whether it can be something that a person says in English (or a number alone)."""

@@ -29,6 +29,7 @@ class Lexicon:
     quarters: Words
     articles: Words
     modifiers: Words
+    elsewhere: Words
     going_on: Words
     adding: Words
     taking_off: Words

@@ -81,12 +81,18 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
         return messages
 
     def _withdraw(self, message: Message) -> None:
-        """A red flag that only the classifier sees must be plain: certain, and not denied."""
+        """A red flag that only the classifier sees must be plain: certain, and not denied.
+
+        What the screen read and ruled out ("not numb") is no pain either; otherwise pain, where
+        it is the next reading, is still asked about.
+        """
         ranking, doc = message.get(RANKING, []), message.get(SPACY_DOCS[TEXT])
         if not ranking or ranking[0]["name"] != RED_FLAG or doc is None:
             return
-        denied = self._screen.mentions(doc) or any(token.lower_ in DENIALS for token in doc)
-        if denied or ranking[0]["confidence"] < PLAIN:
-            others = [each for each in ranking if each["name"] not in COMPLAINTS]
+        ruled_out = self._screen.mentions(doc)
+        denied = any(token.lower_ in DENIALS for token in doc)
+        if ruled_out or denied or ranking[0]["confidence"] < PLAIN:
+            dropped = COMPLAINTS if ruled_out else (RED_FLAG,)
+            others = [each for each in ranking if each["name"] not in dropped]
             message.set(INTENT, others[0], add_to_output=True)
             message.set(RANKING, others, add_to_output=True)

@@ -53,7 +53,7 @@ HARMLESS = [
     "I feel great",
     "I'm sweating buckets",
     "my back feels nice and loose",
-    "how many breaths are left",
+    "I can feel my hamstrings",
     "do I lift my chest too",
     "I have no chest pain",
     "this is killing me, make it easier",
@@ -83,7 +83,7 @@ def test_a_warning_sign_stops_guiding(coach: Coach, phase: str, sentence: str) -
         held = person.say(wish)
         assert held.card is None, (wish, held.text)
         assert "I want to go on" in held.text
-    assert person.say("I want to go on").text
+    assert "I have stopped" not in person.say("I want to go on").text
 
 
 @pytest.mark.parametrize("sentence", HARMLESS)
@@ -91,6 +91,6 @@ def test_what_only_sounds_like_one_does_not(coach: Coach, sentence: str) -> None
     person = coach.person()
     into(person, "guiding")
     reply = person.say(sentence)
+    assert "doctor" not in reply.text
     assert "emergency" not in reply.text
-    assert "We do no more exercise" not in reply.text
     assert reply.card is None or reply.card["phase"] != "safety_check"

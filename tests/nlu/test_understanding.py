@@ -64,7 +64,7 @@ def test_people_never_met_are_understood(parsed: Parsed) -> None:
 def test_what_is_beyond_the_coach_moves_nothing(parsed: Parsed) -> None:
     beyond = [understood for line, understood in parsed if line["intents"][0] == "out_of_scope"]
     moved = [each["text"] for each in beyond if each["intent"]["name"] in MOVING]
-    assert len(moved) / len(beyond) <= 0.02, moved
+    assert len(moved) / len(beyond) <= 0.01, moved
 
 
 def test_red_flags_are_found_and_nothing_else(coach: Coach) -> None:
