@@ -129,6 +129,8 @@ def answered(scene: Scene) -> Heard:
     heard, question = scene.heard, scene.session.question
     if heard.intent in SURE:
         return heard
+    if question and heard.intent == "affirm" and heard.confidence < doubt.SURE:
+        return replace(heard, intent=FALLBACK)
     if question == "maybe" and heard.intent == "affirm":
         return doubt.meant(scene)
     names, intent = NAMED.get(question or "", ((), heard.intent))

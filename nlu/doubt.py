@@ -45,11 +45,20 @@ class Doubt(GraphComponent):  # type: ignore[misc]
         for something beyond the coach, else it is babble. `moving`: intents that move the
         routine on, for which at least one word must be English.
 
+        `letters`: the single letters that mean something ("y", "n", "k").
+
         `threshold`: confidence below which nothing was understood. `longest`: characters of
         an utterance beyond which it is no answer to a coach. `latin`: the least share of its
         letters that are of the Latin alphabet, without accents.
         """
-        return {"threshold": 0.2, "longest": 400, "latin": 0.8, "known": 0.5, "moving": []}
+        return {
+            "threshold": 0.2,
+            "longest": 400,
+            "latin": 0.8,
+            "known": 0.5,
+            "moving": [],
+            "letters": "ynk",
+        }
 
     @classmethod
     def create(
@@ -102,5 +111,7 @@ class Doubt(GraphComponent):  # type: ignore[misc]
         letters = [letter for letter in text if letter.isalpha()]
         if not letters:
             return any(letter.isdecimal() for letter in text)
+        if len(letters) == 1 and len(text.split()) == 1:
+            return letters[0].lower() in self._config["letters"]
         latin = sum(letter.isascii() for letter in letters)
         return latin / len(letters) >= float(self._config["latin"])

@@ -230,6 +230,15 @@ def test_an_unsure_wish_is_asked_about_and_yes_does_it(
     assert where(turn(unsure.session, Heard("deny")).session) == where(session)
 
 
+def test_an_unsure_yes_deletes_nothing() -> None:
+    kept = Session(phase="idle", routine="low_back", move="bridge", step="press_up")
+    asked = turn(kept, Heard("forget_me")).session
+    unsure = turn(asked, Heard("affirm", confidence=SURE - 0.01))
+    assert not unsure.forget
+    assert unsure.session.question == "forget"
+    assert turn(unsure.session, Heard("affirm")).forget
+
+
 def test_every_answer_belongs_to_a_question_and_an_intent() -> None:
     for question, intent in ANSWERS:
         assert Session(question=question).question == question
