@@ -13,20 +13,33 @@ find_uv() {
   rm -rf .tools
   if ! python3 -m venv .tools >/dev/null 2>&1; then
     rm -rf .tools
-    python3_venv
+    install_packages "uv" python3-venv
     python3 -m venv .tools
   fi
   .tools/bin/python -m pip install --quiet --disable-pip-version-check \
     --require-hashes -r script/uv.txt
 }
 
-# Debian keeps the module venv in a package of its own.
-python3_venv() {
-  local command="apt-get install -y python3-venv"
+# system_packages PURPOSE COMMAND=PACKAGE...: install the Debian packages whose command is missing.
+system_packages() {
+  local purpose=$1 missing=() pair
+  shift
+  for pair in "$@"; do
+    command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+  done
+  [ ${#missing[@]} = 0 ] || install_packages "$purpose" "${missing[@]}"
+}
+
+# As root the packages are installed; anybody else is told how.
+install_packages() {
+  local purpose=$1
+  shift
+  local command="apt-get install -y --no-install-recommends $*"
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    say "Installing python3-venv."
+    say "Installing for $purpose: $*."
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive $command -qq >/dev/null
   else
-    fail "python3 lacks the module venv. Install it, then run this again:" "  sudo $command"
+    fail "$purpose needs packages of this machine's. Install them, then run this again:" \
+      "  sudo $command"
   fi
 }
