@@ -22,7 +22,7 @@ from launch.settings import ROOT
 TRAINED_FROM = ("config.yml", "domain.yml", "data", "nlu", "requirements.txt")
 """Files and folders that a model depends on."""
 
-NOT_TRAINED_FROM = ("data/routines", "data/safety", "data/lexicon.yml")
+NOT_TRAINED_FROM = ("data/routines", "data/safety", "data/lexicon.yml", "data/opposites.yml")
 """Read when a server starts, not when a model is trained."""
 
 

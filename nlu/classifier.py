@@ -1,11 +1,10 @@
-"""The Rasa component that tells the intent: a linear classifier with calibrated confidence."""
+"""The Rasa component that tells the intent, and how likely a message is a warning sign."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-import skops.io
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,22 +15,25 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
-from sklearn.calibration import CalibratedClassifierCV
 from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.svm import LinearSVC
 
-FILE = "classifier.skops"
-TRUSTED = ("numpy.", "scipy.sparse.", "sklearn.")
-"""Packages whose types a trained classifier may hold."""
+from nlu.linear import LinearModel
+
+FILE = "classifier.npz"
+LIKELIHOODS = "likelihoods"
+"""Where a message keeps, for each intent that is judged by itself, how likely it is that one."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
-    """A linear support vector machine over sparse and dense features.
+    """Linear support vector machines over sparse and dense features.
+
+    One tells the intents apart. For each intent of the setting `apart` another one tells that
+    intent from everything else: an utterance may well be a warning sign and look more like a
+    question, say, to the first.
 
     Measured on 14 700 examples against Rasa's LogisticRegressionClassifier on the same features:
-    more accurate, and trained in seconds rather than minutes. Its margins are no confidences;
-    cross-validated sigmoids make them such.
+    more accurate, and trained in seconds rather than minutes.
     """
 
     def __init__(
@@ -41,7 +43,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[
         self._storage = model_storage
         self._resource = resource
         self._weights: dict[str, TfidfTransformer] = {}
-        self._classifier: CalibratedClassifierCV | None = None
+        self._intents: LinearModel | None = None
+        self._apart: dict[str, LinearModel] = {}
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -51,7 +54,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[
     @staticmethod
     def required_packages() -> list[str]:
         """What must be installed."""
-        return ["sklearn", "skops"]
+        return ["sklearn"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -60,8 +63,15 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[
         `sparse`: the aliases of the count featurizers, each weighted by tf-idf and brought to
         length 1 by itself. `regularisation`: the C of the support vector machine. `folds`: of
         the cross-validation for the confidences. `ranking_length`: intents in the ranking.
+        `apart`: intent -> the C of the machine that tells it from everything else.
         """
-        return {"sparse": [], "regularisation": 1.0, "folds": 3, "ranking_length": 10}
+        return {
+            "sparse": [],
+            "regularisation": 1.0,
+            "folds": 3,
+            "ranking_length": 10,
+            "apart": {},
+        }
 
     @classmethod
     def create(
@@ -83,16 +93,14 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[
         execution_context: ExecutionContext,
         **kwargs: Any,  # noqa: ANN401 - Rasa's signature
     ) -> LinearIntentClassifier:
-        """Load the trained one. Raises ValueError on a file that holds anything but numbers."""
+        """Load the trained one."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            file = folder / FILE
-            types = skops.io.get_untrusted_types(file=file)
-            strange = [name for name in types if not name.startswith(TRUSTED)]
-            if strange:
-                raise ValueError(f"{file}: unexpected contents ({', '.join(strange)})")
-            kept = skops.io.load(file, trusted=types)
-        component._weights, component._classifier = kept["weights"], kept["classifier"]
+            kept = np.load(folder / FILE, allow_pickle=False)
+        for alias in config["sparse"]:
+            component._weights[alias] = _tfidf(kept[f"idf.{alias}"])
+        component._intents = LinearModel.of(kept, "intents")
+        component._apart = {intent: LinearModel.of(kept, intent) for intent in config["apart"]}
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -101,38 +109,47 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[
         for alias in self._config["sparse"]:
             counts = vstack([_sparse(message, alias) for message in examples])
             self._weights[alias] = TfidfTransformer(sublinear_tf=True).fit(counts)
-        machine = LinearSVC(
-            C=self._config["regularisation"], class_weight="balanced", tol=0.01, random_state=7
-        )
-        self._classifier = CalibratedClassifierCV(machine, cv=self._config["folds"], ensemble=False)
-        intents = np.array([message.get(INTENT) for message in examples])
-        self._classifier.fit(self._features(examples), intents)
-        with self._storage.write_to(self._resource) as folder:
-            kept = {"weights": self._weights, "classifier": self._classifier}
-            skops.io.dump(kept, folder / FILE)
+        features, folds = self._features(examples), self._config["folds"]
+        intents = [str(message.get(INTENT)) for message in examples]
+        self._intents = LinearModel.fit(features, intents, self._config["regularisation"], folds)
+        for apart, regularisation in self._config["apart"].items():
+            labels = [apart if intent == apart else "" for intent in intents]
+            self._apart[apart] = LinearModel.fit(features, labels, regularisation, folds)
+        self._keep()
         return self._resource
+
+    def _keep(self) -> None:
+        assert self._intents is not None
+        arrays = {f"idf.{alias}": each.idf_ for alias, each in self._weights.items()}
+        for name, model in {"intents": self._intents, **self._apart}.items():
+            arrays |= model.arrays(name)
+        with self._storage.write_to(self._resource) as folder:
+            np.savez(folder / FILE, **arrays)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent` and `intent_ranking`; a message without words is left alone."""
         for message in messages:
-            if message.get(TEXT, "").strip() and self._classifier is not None:
-                self._classify(message)
+            if message.get(TEXT, "").strip() and self._intents is not None:
+                self._classify(message, self._intents)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing behind it trains on its predictions."""
         return training_data
 
-    def _classify(self, message: Message) -> None:
-        assert self._classifier is not None
-        confidences = self._classifier.predict_proba(self._features([message]))[0]
+    def _classify(self, message: Message, model: LinearModel) -> None:
+        features = self._features([message])
+        confidences = model.confidences(features)[0]
         best = np.argsort(-confidences)[: self._config["ranking_length"]]
         ranking = [
-            {"name": str(self._classifier.classes_[i]), "confidence": float(confidences[i])}
-            for i in best
+            {"name": str(model.labels[i]), "confidence": float(confidences[i])} for i in best
         ]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
+        apart = {
+            name: float(each.confidences(features)[0, 1]) for name, each in self._apart.items()
+        }
+        message.set(LIKELIHOODS, apart)
 
     def _features(self, messages: list[Message]) -> csr_matrix:
         """One row a message: each sparse block weighted, then the dense vector."""
@@ -146,3 +163,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[
 
 def _sparse(message: Message, alias: str) -> csr_matrix:
     return csr_matrix(message.get_sparse_features(TEXT, [alias])[1].features, dtype=np.float64)
+
+
+def _tfidf(idf: Any) -> TfidfTransformer:  # noqa: ANN401 - an array, shape (features,)
+    transformer = TfidfTransformer(sublinear_tf=True)
+    transformer.idf_ = idf
+    return transformer

@@ -12,15 +12,13 @@ from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.utils.spacy_utils import SpacyNLP
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from spacy.tokens import Doc
 
+from nlu.classifier import LIKELIHOODS
 from nlu.english import load_language
-from nlu.screen import RED_FLAGS_FILE, RedFlagScreen
+from nlu.screen import RED_FLAGS_FILE, RedFlag, RedFlagScreen
 
 RED_FLAG = "report_red_flag"
-PLAIN = 0.7
-"""Confidence from which the classifier alone stops a person."""
-
-DENIALS = frozenset({"no", "not", "n't", "nt", "never", "none", "nothing", "without"})
 COMPLAINTS = (RED_FLAG, "report_pain")
 RANKING = "intent_ranking"
 
@@ -30,10 +28,12 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
     """Sets the intent `report_red_flag`, with the entity `red_flag` that says how urgent it is.
 
     Stands last in the pipeline. What it looks for is data/safety/red_flags.yml, read whenever it
-    is created or loaded.
+    is created or loaded. What no rule knows still counts where the classifier finds it likely
+    to be a warning sign (nlu/classifier.py, `apart`).
     """
 
-    def __init__(self, screen: RedFlagScreen) -> None:
+    def __init__(self, config: dict[str, Any], screen: RedFlagScreen) -> None:
+        self._config = {**self.get_default_config(), **config}
         self._screen = screen
 
     @classmethod
@@ -46,6 +46,15 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
         """What must be installed."""
         return ["spacy"]
 
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Settings.
+
+        `likely`: likelihood from which the classifier alone stops a person. `though_denied`: the
+        same where the screen read a sign and ruled it out ("not numb", "years ago").
+        """
+        return {"likely": 0.4, "though_denied": 0.7}
+
     @classmethod
     def create(
         cls,
@@ -55,44 +64,51 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
         execution_context: ExecutionContext,
     ) -> RedFlagComponent:
         """Create the component, for training and for use. Raises ContentError on a bad file."""
-        return cls(RedFlagScreen.from_file(RED_FLAGS_FILE, load_language()))
+        return cls(config, RedFlagScreen.from_file(RED_FLAGS_FILE, load_language()))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, ranking and entity of the messages that hold a red flag."""
         for message in messages:
             doc = message.get(SPACY_DOCS[TEXT])
             flag = self._screen.find(doc) if doc is not None else None
-            if flag is None:
-                self._withdraw(message)
-                continue
-            certain = {"name": RED_FLAG, "confidence": 1.0}
-            others = [each for each in message.get(RANKING, []) if each["name"] != RED_FLAG]
-            entity = {
-                "entity": "red_flag",
-                "value": flag.condition,
-                "urgency": flag.urgency,
-                "start": flag.start,
-                "end": flag.end,
-                "extractor": type(self).__name__,
-            }
-            message.set(INTENT, certain, add_to_output=True)
-            message.set(RANKING, [certain, *others], add_to_output=True)
-            message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
+            if flag is not None:
+                self._stop(message, 1.0)
+                self._name(message, flag)
+            elif doc is not None:
+                self._weigh(message, doc)
         return messages
 
-    def _withdraw(self, message: Message) -> None:
-        """A red flag that only the classifier sees must be plain: certain, and not denied.
+    def _weigh(self, message: Message, doc: Doc) -> None:
+        """No rule found a sign: it is one if likely enough, else neither that nor its shadow.
 
-        What the screen read and ruled out ("not numb") is no pain either; otherwise pain, where
-        it is the next reading, is still asked about.
+        What the screen read and ruled out ("not numb") is no pain either.
         """
-        ranking, doc = message.get(RANKING, []), message.get(SPACY_DOCS[TEXT])
-        if not ranking or ranking[0]["name"] != RED_FLAG or doc is None:
-            return
+        likelihood = message.get(LIKELIHOODS, {}).get(RED_FLAG, 0.0)
+        ranking = message.get(RANKING, [])
         ruled_out = self._screen.mentions(doc)
-        denied = any(token.lower_ in DENIALS for token in doc)
-        if ruled_out or denied or ranking[0]["confidence"] < PLAIN:
+        if likelihood >= self._config["though_denied" if ruled_out else "likely"]:
+            self._stop(message, likelihood)
+        elif ranking and ranking[0]["name"] == RED_FLAG:
             dropped = COMPLAINTS if ruled_out else (RED_FLAG,)
             others = [each for each in ranking if each["name"] not in dropped]
             message.set(INTENT, others[0], add_to_output=True)
             message.set(RANKING, others, add_to_output=True)
+
+    @staticmethod
+    def _stop(message: Message, confidence: float) -> None:
+        stopping = {"name": RED_FLAG, "confidence": confidence}
+        others = [each for each in message.get(RANKING, []) if each["name"] != RED_FLAG]
+        message.set(INTENT, stopping, add_to_output=True)
+        message.set(RANKING, [stopping, *others], add_to_output=True)
+
+    @classmethod
+    def _name(cls, message: Message, flag: RedFlag) -> None:
+        entity = {
+            "entity": "red_flag",
+            "value": flag.condition,
+            "urgency": flag.urgency,
+            "start": flag.start,
+            "end": flag.end,
+            "extractor": cls.__name__,
+        }
+        message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
