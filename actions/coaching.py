@@ -81,6 +81,8 @@ def heard(intent: str, message: dict[str, Any]) -> Heard:
         condition=value.get("condition"),
         wish=value.get("wish"),
         urgency=found.get("red_flag", {}).get("urgency"),
+        also=value.get("also"),
+        also_first=found.get("also", {}).get("order") == "first",
     )
 
 

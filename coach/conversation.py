@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from coach import about, care, difficulty, doubt, navigation, orientation, pace, progress, social
+from coach import (
+    about,
+    both,
+    care,
+    difficulty,
+    doubt,
+    navigation,
+    orientation,
+    pace,
+    progress,
+    social,
+)
 from coach.turn import Heard, Outcome, Scene, saying
 
 Handler = Callable[[Scene], Outcome]
@@ -98,6 +109,16 @@ NAMED: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 """The question asked -> what may be named in answer to it, and the intent that this means."""
 
+COMBINED: frozenset[str] = (
+    both.ADJUSTING
+    | both.GOING
+    | both.ENDING
+    | frozenset(
+        {"ask_how", "ask_why", "ask_duration", "ask_position", "ask_breathing", "show_picture"}
+    )
+)
+"""Intents of which two can be answered in one turn."""
+
 SURE: frozenset[str] = frozenset(
     {"report_pain", "report_red_flag", "stop", "pause"}
     | {intent for intent in HANDLERS if intent.startswith("ask_")}
@@ -121,7 +142,16 @@ def respond(scene: Scene) -> Outcome:
         return held
     answer = ANSWERS.get((asked or "", scene.heard.intent))
     unsure = None if answer else doubt.ask_first(scene, asked)
-    return unsure or (answer or HANDLERS[scene.heard.intent])(scene)
+    return unsure or (answer or _act)(scene)
+
+
+def _act(scene: Scene) -> Outcome:
+    """Do what the intent says, and what else was wished for in the same turn."""
+    intent, also = scene.heard.intent, scene.heard.also
+    if also not in COMBINED or intent not in COMBINED:
+        return HANDLERS[intent](scene)
+    first, then = (also, intent) if scene.heard.also_first else (intent, also)
+    return both.respond_to_both(scene, first, then, HANDLERS)
 
 
 def answered(scene: Scene) -> Heard:

@@ -38,6 +38,10 @@ class Heard:
     """"go_on" where the wish to go on was said in so many words."""
     urgency: Urgency | None = None
     """How urgent a warning sign is, where one was found."""
+    also: str | None = None
+    """The intent of another wish in the same turn."""
+    also_first: bool = False
+    """Whether that one was said first."""
 
 
 @dataclass(frozen=True)

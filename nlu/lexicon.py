@@ -37,6 +37,8 @@ class Lexicon:
     countdowns: Words
     timed: Words
     counted: Words
+    wish_joints: Words
+    no_wish: Words
     position_nouns: Words
     pronouns_one: Words
     second_words: Words

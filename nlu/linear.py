@@ -39,7 +39,7 @@ class LinearModel:
         `regularisation` is the C of the support vector machine. Its margins are no confidences;
         sigmoids, cross-validated on `folds` parts (Platt, 1999), make them such.
         """
-        machine = LinearSVC(C=regularisation, class_weight="balanced", tol=0.02, random_state=7)
+        machine = LinearSVC(C=regularisation, class_weight="balanced", tol=0.05, random_state=7)
         calibrated = CalibratedClassifierCV(machine, cv=folds, ensemble=False)
         calibrated.fit(features, np.array(labels))
         (fitted,) = calibrated.calibrated_classifiers_
