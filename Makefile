@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk lock train clean
+.PHONY: setup run test lint talk eval compare lock clean
 
 setup:
 	@script/setup
@@ -12,6 +12,13 @@ run: setup
 
 talk: setup
 	@exec $(PYTHON) -m talk
+
+# How well people are understood; and how well other pipelines would.
+eval: setup
+	@exec $(PYTHON) -m evaluation
+
+compare: setup
+	@exec $(PYTHON) -m evaluation.compare
 
 lint: setup
 	@script/lint

@@ -15,11 +15,19 @@ MOVING: frozenset[str] = frozenset(
 )
 """Intents that take the person elsewhere, or into harder work."""
 
+LIKELY = 0.3
+"""Confidence from which a change that is easily taken back is made."""
+
+CHANGING: frozenset[str] = frozenset(
+    {"make_easier", "reset_level", "slow_down", "speed_up", "switch_side"}
+)
+"""Intents that change how the present step is done."""
+
 
 def ask_first(scene: Scene, asked: str | None) -> Outcome | None:
     """The question whether that was meant; None where it is sure enough, or said once more."""
     heard = scene.heard
-    if heard.intent not in MOVING or heard.confidence >= SURE or _asks_anyway(heard):
+    if heard.confidence >= enough(heard.intent) or _asks_anyway(heard):
         return None
     wish = {"intent": heard.intent, "move": heard.move, "number": heard.number}
     if asked == "maybe" and scene.session.maybe.get("intent") == heard.intent:
@@ -27,6 +35,11 @@ def ask_first(scene: Scene, asked: str | None) -> Outcome | None:
     kept = {name: value for name, value in wish.items() if value is not None}
     session = scene.session.but(question="maybe", maybe=kept)
     return saying(session, f"utter_maybe_{heard.intent}")
+
+
+def enough(intent: str) -> float:
+    """The confidence from which a wish is acted upon."""
+    return SURE if intent in MOVING else LIKELY if intent in CHANGING else 0.0
 
 
 def meant(scene: Scene) -> Heard:

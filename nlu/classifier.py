@@ -68,7 +68,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[
         return {
             "sparse": [],
             "regularisation": 1.0,
-            "folds": 3,
+            "folds": 2,
             "ranking_length": 10,
             "apart": {},
         }

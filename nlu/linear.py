@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.calibration import CalibratedClassifierCV
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
 from sklearn.svm import LinearSVC
 
 Numbers = NDArray[np.floating[Any]]
@@ -40,21 +41,28 @@ class LinearModel:
         sigmoids, cross-validated on `folds` parts (Platt, 1999), make them such.
         """
         machine = LinearSVC(C=regularisation, class_weight="balanced", tol=0.05, random_state=7)
-        calibrated = CalibratedClassifierCV(machine, cv=folds, ensemble=False)
-        calibrated.fit(features, np.array(labels))
-        (fitted,) = calibrated.calibrated_classifiers_
+        truth = np.array(labels)
+        margins = cross_val_predict(
+            machine, features, truth, cv=folds, method="decision_function"
+        ).reshape(len(truth), -1)
+        machine.fit(features, truth)
+        names = machine.classes_ if margins.shape[1] > 1 else machine.classes_[1:]
+        sigmoids = [
+            LogisticRegression(penalty="none").fit(margins[:, [n]], truth == name)
+            for n, name in enumerate(names)
+        ]
         return cls(
-            np.array(calibrated.classes_, dtype=np.str_),
-            np.ascontiguousarray(fitted.estimator.coef_.T, dtype=np.float32),
-            fitted.estimator.intercept_,
-            np.array([sigmoid.a_ for sigmoid in fitted.calibrators]),
-            np.array([sigmoid.b_ for sigmoid in fitted.calibrators]),
+            np.array(machine.classes_, dtype=np.str_),
+            np.ascontiguousarray(machine.coef_.T, dtype=np.float32),
+            machine.intercept_,
+            np.array([sigmoid.coef_[0, 0] for sigmoid in sigmoids]),
+            np.array([sigmoid.intercept_[0] for sigmoid in sigmoids]),
         )
 
     def confidences(self, features: csr_matrix) -> Numbers:
         """Of each label for each row, shape (rows, n); each row's sum is 1."""
         margins = features @ self.weights + self.bias
-        likely: Numbers = 1 / (1 + np.exp(self.slope * margins + self.offset))
+        likely: Numbers = 1 / (1 + np.exp(-(self.slope * margins + self.offset)))
         if likely.shape[1] == 1:
             return np.hstack([1 - likely, likely])
         shares: Numbers = likely / likely.sum(axis=1, keepdims=True)

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wording import SPEAKABLE, texts
 
+from coach.both import ADJUSTING, ENDING
 from coach.cards import card
-from coach.conversation import ANSWERS, FALLBACK, HANDLERS, respond
+from coach.conversation import ANSWERS, COMBINED, FALLBACK, HANDLERS, respond
 from coach.doubt import MOVING, SURE
 from coach.library import ROUTINES, load_library
 from coach.place import places
@@ -42,6 +43,13 @@ HEARD = st.builds(
     condition=st.none() | st.sampled_from([*SCENE.conditions, "unknown"]),
     urgency=st.none() | st.sampled_from(["urgent", "emergency"]),
 )
+WITH_ANOTHER = st.builds(
+    lambda heard, also, first: replace(heard, also=also, also_first=first),
+    HEARD,
+    st.none() | st.sampled_from(sorted(HANDLERS)),
+    st.booleans(),
+)
+"""The same, perhaps with another wish in the same turn."""
 STILL = frozenset(HANDLERS) - {
     *("start_routine", "next", "previous", "go_to_move", "skip_move", "start_over", "resume"),
     *("affirm", "deny", "switch_side", "forget_me", "greet", "set_duration", "start_timer"),
@@ -91,7 +99,7 @@ def where(session: Session) -> tuple[str | None, str | None, str]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(SESSIONS, HEARD)
+@given(SESSIONS, WITH_ANOTHER)
 def test_every_turn_is_sound(session: Session, heard: Heard) -> None:
     outcome = turn(session, heard)
     after = outcome.session
@@ -243,3 +251,17 @@ def test_every_answer_belongs_to_a_question_and_an_intent() -> None:
     for question, intent in ANSWERS:
         assert Session(question=question).question == question
         assert intent in HANDLERS
+
+
+@settings(max_examples=300, deadline=None)
+@given(BEGUN, st.sampled_from(sorted(COMBINED)), st.sampled_from(sorted(ADJUSTING)), st.booleans())
+def test_two_wishes_in_one_turn_come_to_the_same_as_in_two(
+    session: Session, wish: str, adjusting: str, adjusting_first: bool
+) -> None:
+    session = session.but(question=None, maybe={})
+    first, then = (adjusting, wish) if adjusting_first or wish in ENDING else (wish, adjusting)
+    one_by_one = _after(session, [Heard(first), Heard(then)])
+    at_once = turn(session, Heard(wish, also=adjusting, also_first=adjusting_first)).session
+    assert where(at_once) == where(one_by_one)
+    assert at_once.variants == one_by_one.variants
+    assert (at_once.pace, at_once.phase) == (one_by_one.pace, one_by_one.phase)

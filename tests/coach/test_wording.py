@@ -7,7 +7,8 @@ from pathlib import Path
 
 from wording import SPEAKABLE, domain
 
-from coach.doubt import MOVING
+from coach.both import ADJUSTING
+from coach.doubt import CHANGING, MOVING
 
 ROOT = Path(__file__).parent.parent.parent
 NAME = re.compile(r"utter_[a-z0-9_]+")
@@ -15,10 +16,17 @@ BUILT = {  # names put together from parts
     *(f"utter_fallback_{misses}" for misses in (1, 2, 3)),
     *(f"utter_red_flag_{urgency}" for urgency in ("urgent", "emergency")),
     *(f"utter_red_flag_hold_{urgency}" for urgency in ("urgent", "emergency")),
-    *(f"utter_maybe_{intent}" for intent in MOVING),
+    *(f"utter_maybe_{intent}" for intent in MOVING | CHANGING),
+    *(f"utter_also_{intent}" for intent in ADJUSTING),
     *(f"utter_{pace}_noted" for pace in ("slower", "faster")),
 }
-PARTS = {"utter_fallback_", "utter_red_flag_", "utter_red_flag_hold_", "utter_maybe_"}
+PARTS = {
+    "utter_fallback_",
+    "utter_red_flag_",
+    "utter_red_flag_hold_",
+    "utter_maybe_",
+    "utter_also_",
+}
 
 
 def test_every_response_is_said_and_every_saying_is_worded() -> None:

@@ -1,0 +1,1 @@
+"""How well people are understood: `make eval` and `make compare`."""

@@ -1,0 +1,66 @@
+"""Which of two opposite wishes was meant, by grammar alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coach.content import ContentError
+from nlu.english import load_language
+from nlu.opposites import OPPOSITES_FILE, Opposites
+
+EASIER_OR_HARDER = frozenset({"make_easier", "make_harder"})
+SLOWER_OR_FASTER = frozenset({"slow_down", "speed_up"})
+
+DECIDED = [
+    ("no, harder, not easier", "make_harder"),
+    ("no not harder easier", "make_easier"),
+    ("harder no wait i mean easier", "make_easier"),
+    ("i said easier but i meant harder", "make_harder"),
+    ("it isn't hard enough", "make_harder"),
+    ("this is way too hard", "make_easier"),
+    ("too easy this", "make_harder"),
+    ("make it easy for me", "make_easier"),
+    ("i don't want it any harder", "make_easier"),
+    ("make it easy er", "make_easier"),
+    ("less difficult please", "make_easier"),
+    ("don't slow down, speed up", "speed_up"),
+    ("you're not going fast enough", "speed_up"),
+    ("why do you talk so slowly", "speed_up"),
+    ("that's too quick for me", "slow_down"),
+    ("don't go any faster", "slow_down"),
+    ("okay slow", "slow_down"),
+    ("take it slow", "slow_down"),
+    ("less haste please", "slow_down"),
+    ("you're slow", "speed_up"),
+]
+OPEN = ["easier or harder", "i can't feel the strap", "", "slower than that one"]
+
+
+@pytest.fixture(scope="module")
+def opposites() -> Opposites:
+    return Opposites(OPPOSITES_FILE, load_language())
+
+
+def decide(opposites: Opposites, text: str) -> set[str | None]:
+    doc = load_language()(text)
+    return {opposites.decide(pair, doc) for pair in (EASIER_OR_HARDER, SLOWER_OR_FASTER)} - {None}
+
+
+@pytest.mark.parametrize(("text", "wished"), DECIDED)
+def test_the_direction_of_a_wish(opposites: Opposites, text: str, wished: str) -> None:
+    assert decide(opposites, text) == {wished}
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_what_decides_nothing_is_left_open(opposites: Opposites, text: str) -> None:
+    assert decide(opposites, text) == set()
+
+
+def test_a_wrong_file_is_named_with_place_and_expectation(tmp_path: Path) -> None:
+    text = OPPOSITES_FILE.read_text(encoding="utf-8")
+    wrong = tmp_path / "opposites.yml"
+    wrong.write_text(text.replace("- such? a <hard> one", "- such? a <hrad> one"), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"opposites.yml: scales\[0\].down_signs: .*<hrad>"):
+        Opposites(wrong, load_language())
