@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk eval compare lock clean
+.PHONY: setup run test lint talk train eval compare lock clean
 
 setup:
 	@script/setup
@@ -12,6 +12,9 @@ run: setup
 
 talk: setup
 	@exec $(PYTHON) -m talk
+
+train: setup
+	@exec $(PYTHON) -m launch.train
 
 # How well people are understood; and how well other pipelines would.
 eval: setup

@@ -16,6 +16,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.lexicon import Lexicon, load_lexicon
 
@@ -52,6 +53,10 @@ class ClauseSplitter(GraphComponent):  # type: ignore[misc]
         """The messages, and behind them their clauses."""
         clauses = [clause for each in messages for clause in self.clauses(each.get(TEXT) or "")]
         return [*messages, *(Message({TEXT: clause}) for clause in clauses)]
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Examples are trained on as a whole."""
+        return training_data
 
     def clauses(self, text: str) -> list[str]:
         """Its two clauses; none where there are more or fewer, or where something is negated."""

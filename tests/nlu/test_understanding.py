@@ -1,6 +1,6 @@
 """How well people never seen in training are understood, by the running server's own parse.
 
-The floors are a little under what was reached, so that a loss shows.
+The floors are a little under what was reached, so that a loss shows. `make eval` prints all.
 """
 
 from __future__ import annotations
@@ -9,36 +9,49 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
-from serving import Coach
+from rich.console import Console
+from serving import TOKEN, Coach
 
-HERE = Path(__file__).parent
-NLU = HERE.parent.parent / "data" / "nlu"
+from evaluation import report
+from evaluation.__main__ import evaluate
+from evaluation.figures import Understood
+from evaluation.server import Parser
+from evaluation.sets import OWN, read_sayings, signs
 
-FLOOR = 0.88
-RED_FLAG_FLOOR = 0.95
-FALSE_STOPS = 0.05
-MOVING = {"next", "skip_move", "go_to_move", "start_over"}
+NLU = Path(__file__).parent.parent.parent / "data" / "nlu"
+
+ACCURACY = {"dev": 0.92, "held_out": 0.92, "hard": 0.88}
+MACRO_RECALL = 0.89
+SIGNS_FOUND = 0.98
+LOOK_ALIKES_STOPPED = 0.06
+FALSE_STOPS = 0.01
+BEYOND_ACTED, BEYOND_MOVED = 0.15, 0.01
+OPPOSITES_CONFUSED = 0.02
+CALIBRATION_ERROR = 0.1
+
+Evaluation = tuple[dict[str, Any], dict[str, list[Understood]]]
 
 
-def lines(name: str) -> list[dict[str, Any]]:
-    text = (HERE / name).read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
+@pytest.fixture(scope="module")
+def evaluation(coach: Coach) -> Evaluation:
+    server = next(each for each in coach.servers if each.name == "Rasa server")
+    with httpx.Client(timeout=60, trust_env=False) as client:
+        return evaluate(Parser(coach.url, client, TOKEN, server), coach.model)
+
+
+@pytest.fixture(scope="module")
+def sets(evaluation: Evaluation) -> dict[str, Any]:
+    found: dict[str, Any] = evaluation[0]["sets"]
+    return found
 
 
 def bare(text: str) -> str:
     """A sentence without case, marks and doubled spaces."""
     kept = "".join(letter for letter in text.lower() if letter.isalnum() or letter.isspace())
     return " ".join(kept.split())
-
-
-@pytest.fixture(scope="module")
-def parsed(coach: Coach) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    return [(line, coach.parse(line["text"])) for line in lines("held_out.jsonl")]
-
-
-Parsed = list[tuple[dict[str, Any], dict[str, Any]]]
 
 
 def test_no_held_out_sentence_is_trained_on() -> None:
@@ -48,32 +61,49 @@ def test_no_held_out_sentence_is_trained_on() -> None:
         for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
         for example in block["examples"].splitlines()
     }
-    held_out = [*lines("held_out.jsonl"), *lines("red_flags.jsonl")]
-    assert [line["text"] for line in held_out if bare(line["text"]) in trained] == []
+    files = (OWN / "held_out.jsonl", OWN / "hard.jsonl")
+    held_out = [each.text for file in files for each in read_sayings(file)]
+    held_out += [sign.text for sign in signs()]
+    assert [text for text in held_out if bare(text) in trained] == []
 
 
-def test_people_never_met_are_understood(parsed: Parsed) -> None:
-    wrong = [
-        (line["text"], understood["intent"]["name"], line["intents"])
-        for line, understood in parsed
-        if understood["intent"]["name"] not in line["intents"]
-    ]
-    assert len(wrong) / len(parsed) <= 1 - FLOOR, wrong
+def test_people_never_met_are_understood(sets: dict[str, Any]) -> None:
+    for name, figures in sets.items():
+        assert figures["accuracy"] >= ACCURACY[name], (name, figures["confusions"])
+        assert figures["macro_recall"] >= min(MACRO_RECALL, ACCURACY[name]), name
 
 
-def test_what_is_beyond_the_coach_moves_nothing(parsed: Parsed) -> None:
-    beyond = [understood for line, understood in parsed if line["intents"][0] == "out_of_scope"]
-    moved = [each["text"] for each in beyond if each["intent"]["name"] in MOVING]
-    assert len(moved) / len(beyond) <= 0.01, moved
+def test_what_is_beyond_the_coach_moves_nothing(sets: dict[str, Any]) -> None:
+    for name, figures in sets.items():
+        assert figures["out_of_scope"]["acted"] <= BEYOND_ACTED, name
+        assert figures["out_of_scope"]["moved"] <= BEYOND_MOVED, name
 
 
-def test_red_flags_are_found_and_nothing_else(coach: Coach) -> None:
-    """The rules were developed on these lines: a guard, no measure of people never met."""
-    signs, harmless = [], []
-    for line in lines("red_flags.jsonl"):
-        stops = coach.parse(line["text"])["intent"]["name"] == "report_red_flag"
-        (signs if line["red_flag"] else harmless).append((line["text"], stops))
-    missed = [text for text, stops in signs if not stops]
-    stopped = [text for text, stops in harmless if stops]
-    assert len(missed) / len(signs) <= 1 - RED_FLAG_FLOOR, missed
-    assert len(stopped) / len(harmless) <= FALSE_STOPS, stopped
+def test_opposites_are_kept_apart(sets: dict[str, Any]) -> None:
+    for name, figures in sets.items():
+        assert figures["opposites"]["confused"] <= OPPOSITES_CONFUSED, (name, figures["opposites"])
+
+
+def test_confidence_means_what_it_says(sets: dict[str, Any]) -> None:
+    for name, figures in sets.items():
+        assert figures["calibration"]["error"] <= CALIBRATION_ERROR, name
+
+
+def test_warning_signs_stop_and_hardly_anything_else(evaluation: Evaluation) -> None:
+    safety = evaluation[0]["safety"]
+    assert safety["recall"] >= SIGNS_FOUND, safety["missed"]
+    assert safety["stopped"] <= LOOK_ALIKES_STOPPED, safety["stopped_for"]
+    for name, figures in evaluation[0]["sets"].items():
+        assert figures["false_stops"] <= FALSE_STOPS, name
+
+
+def test_the_report_is_written_and_shown(evaluation: Evaluation, tmp_path: Path) -> None:
+    figures, found = evaluation
+    report.write(tmp_path, figures, found)
+    kept = json.loads((tmp_path / "eval.json").read_text(encoding="utf-8"))
+    assert kept["sets"]["hard"]["accuracy"] == figures["sets"]["hard"]["accuracy"]
+    page = (tmp_path / "eval.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == len(found)
+    console = Console(record=True, width=160)
+    report.show(console, figures)
+    assert "hard" in console.export_text()
