@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk lock train clean
+.PHONY: setup run test lint talk wyoming lock train clean
 
 setup:
 	@script/setup
@@ -12,6 +12,10 @@ run: setup
 
 talk: setup
 	@exec $(PYTHON) -m talk
+
+# The Wyoming service for Home Assistant, beside a running `make run`.
+wyoming: setup
+	@exec $(PYTHON) -m home_assistant
 
 lint: setup
 	@script/lint
