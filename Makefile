@@ -28,4 +28,4 @@ lock: setup
 	@script/lock
 
 clean:
-	rm -rf .venv .tools var models
+	rm -rf .venv .tools .home-assistant var models
