@@ -63,6 +63,9 @@ class CuePlayer:
             await self._until_free(satellite)
             if following and now() - started >= following.at:
                 continue  # Somebody was talking meanwhile; what is late is not made up for.
+            if following is None:
+                # Whoever answers while it listens must not end it: nothing is left to cancel.
+                self._playing.pop(satellite, None)
             await self._say(satellite, cue.say, ends=following is None)
 
     async def _until_free(self, satellite: str) -> None:

@@ -47,14 +47,11 @@ class Room:
         device = self._limber.devices[room]
         return await self._socket.say(text, pipeline or self._limber.pipeline, device_id=device)
 
-    async def hear(self, text: str) -> Said:
-        """Wait until a satellite says something with this text in it."""
-        while True:
+    async def hear(self, text: str, room: str) -> None:
+        """Wait until the satellite of a room says this."""
+        while not any((said.text, said.room) == (text, room) for said in self.heard):
             data = (await self._socket.next_event(self._events))["data"]
-            said = Said(**data, after=time.monotonic() - self._since)
-            self.heard.append(said)
-            if text in said.text:
-                return said
+            self.heard.append(Said(**data, after=time.monotonic() - self._since))
 
 
 async def begin(limber: Limber, socket: Socket) -> Room:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -27,6 +27,18 @@ async def lie_down(limber: Limber, socket: Socket, *rooms: str) -> Room:
     return await begin(limber, socket)
 
 
+async def state(home: Home, room: str, *states: str) -> None:
+    """What a satellite does from now on, one after another at once."""
+    await asyncio.to_thread(home.fire, "test_state", room=room, states=states)
+
+
+async def begin_and_be_heard(home: Home, room: str, turn: Awaitable[Turn]) -> None:
+    """A step that has begun just when somebody speaks up: its cues are due, and wait."""
+    await state(home, room, "responding")
+    await turn
+    await state(home, room, "idle", "listening")
+
+
 def test_cues_are_announced_when_they_are_due_where_they_were_asked_for(
     home: Home, limber: Limber
 ) -> None:
@@ -35,7 +47,7 @@ def test_cues_are_announced_when_they_are_due_where_they_were_asked_for(
         turn = await room.say("bedroom", "go to the knee circles")
         assert turn.text.endswith("Begin. Big circles, nice and slow.")
         assert (await room.say("bedroom", "how long")).text
-        await room.hear(CIRCLES_END)
+        await room.hear(CIRCLES_END, "bedroom")
         return room
 
     heard = in_socket(home, practise).heard
@@ -47,21 +59,30 @@ def test_cues_are_announced_when_they_are_due_where_they_were_asked_for(
     assert heard[1].after >= 6
 
 
+COMMANDS = {
+    "bedroom": "stop",
+    "kitchen": "pause",
+    "attic": "next",
+    "cellar": "ow",
+    "garage": "my foot has gone numb",
+}
+
+
 def test_commands_cancel_the_cues(home: Home, limber: Limber) -> None:
     async def practise(socket: Socket) -> Room:
-        room = await lie_down(limber, socket, "bedroom", "study")
-        for command in ("stop", "pause", "next", "ow", "my foot has gone numb"):
-            turn = await room.say("bedroom", "go to the knee circles")
-            assert turn.text.endswith("Begin. Big circles, nice and slow.")
-            await room.say("bedroom", command)
-        # What was not cancelled would come before the end of what begins after it.
+        room = await lie_down(limber, socket, "study", *COMMANDS)
+        for each, command in COMMANDS.items():
+            await begin_and_be_heard(home, each, room.say(each, "go to the knee circles"))
+            await room.say(each, command)
+            await state(home, each, "idle")
+        # What was not cancelled comes before the end of what begins after it.
         await room.say("study", "go to the knee circles")
-        await room.hear(CIRCLES_END)
-        await room.say("bedroom", "I want to go on")
-        await room.say("bedroom", "stop")
+        await room.hear(CIRCLES_END, "study")
         return room
 
-    assert {said.room for said in in_socket(home, practise).heard} == {"study"}
+    heard = in_socket(home, practise).heard
+    circles = [said.room for said in heard if said.text in (HALF_WAY, CIRCLES_END)]
+    assert circles == ["study", "study"]
 
 
 # From here on a coach with one answer stands for the real one: its steps last a second.
@@ -126,17 +147,12 @@ async def before(home: Home, limber: Limber, socket: Socket, url: str) -> Quick:
     return Quick(await begin(limber, socket), pipeline, entry)
 
 
-async def state(home: Home, room: str, state: str) -> None:
-    """What a satellite is doing from now on."""
-    await asyncio.to_thread(home.fire, "test_state", room=room, state=state)
-
-
 def test_a_satellite_that_can_listens_when_a_step_ends(home: Home, limber: Limber) -> None:
     async def practise(socket: Socket) -> Room:
         with passing_coach(STEP) as url:
             quick = await before(home, limber, socket, url)
             assert (await quick.say("study")).text == "Lift the leg. Up."
-        await quick.room.hear(DOWN)
+        await quick.room.hear(DOWN, "study")
         return quick.room
 
     heard = in_socket(home, practise).heard
@@ -150,28 +166,26 @@ def test_unloading_cancels_the_cues(home: Home, limber: Limber) -> None:
     async def practise(socket: Socket) -> Room:
         with passing_coach(STEP) as url:
             quick = await before(home, limber, socket, url)
-            await quick.say("bedroom")
+            await begin_and_be_heard(home, "bedroom", quick.say("bedroom"))
             await asyncio.to_thread(home.reload, quick.entry)
+            await state(home, "bedroom", "idle")
             await quick.say("study")
-            await quick.room.hear(DOWN)
+            await quick.room.hear(DOWN, "study")
         return quick.room
 
-    heard = in_socket(home, practise).heard
-    assert [said.text for said in heard if said.room == "bedroom"] in ([], [HALF])
-    assert [said.text for said in heard if said.room == "study"] == [HALF, DOWN]
+    assert {said.room for said in in_socket(home, practise).heard} == {"study"}
 
 
 def test_nobody_is_cut_short_and_what_is_late_is_left_out(home: Home, limber: Limber) -> None:
     async def practise(socket: Socket) -> Room:
         with passing_coach(STEP) as url:
             quick = await before(home, limber, socket, url)
-            await quick.say("bedroom")
-            await state(home, "bedroom", "listening")
+            await begin_and_be_heard(home, "bedroom", quick.say("bedroom"))
             await quick.say("study")
-            await quick.room.hear(DOWN)
+            await quick.room.hear(DOWN, "study")
         assert {said.room for said in quick.room.heard} == {"study"}
         await state(home, "bedroom", "idle")
-        await quick.room.hear(DOWN)
+        await quick.room.hear(DOWN, "bedroom")
         return quick.room
 
     heard = in_socket(home, practise).heard
@@ -185,10 +199,10 @@ def test_a_step_begins_when_it_has_been_told(home: Home, limber: Limber) -> None
             await state(home, "bedroom", "responding")
             await quick.say("bedroom")
             await quick.say("study")
-            await quick.room.hear(DOWN)
+            await quick.room.hear(DOWN, "study")
         assert {said.room for said in quick.room.heard} == {"study"}
         await state(home, "bedroom", "idle")
-        await quick.room.hear(DOWN)
+        await quick.room.hear(DOWN, "bedroom")
         return quick.room
 
     heard = in_socket(home, practise).heard
@@ -199,18 +213,18 @@ def test_a_coach_that_dies_is_told_plainly_and_ends_the_cues(home: Home, limber:
     async def practise(socket: Socket) -> Room:
         with passing_coach(STEP) as url:
             quick = await before(home, limber, socket, url)
-            await quick.say("bedroom")
+            await begin_and_be_heard(home, "bedroom", quick.say("bedroom"))
         turn = await quick.say("bedroom", "stop")
         assert (turn.kind, turn.goes_on) == ("error", False)
         assert turn.text.startswith("I can't reach the coach just now.")
+        await state(home, "bedroom", "idle")
         with passing_coach(STEP) as url:
             other = await before(home, limber, socket, url)
             await other.say("study")
-            await other.room.hear(DOWN)
+            await other.room.hear(DOWN, "study")
         return other.room
 
-    heard = in_socket(home, practise).heard
-    assert DOWN not in [said.text for said in heard if said.room == "bedroom"]
+    assert {said.room for said in in_socket(home, practise).heard} == {"study"}
 
 
 @pytest.mark.parametrize(

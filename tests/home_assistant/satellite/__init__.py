@@ -1,4 +1,4 @@
-"""Two satellites and a voice, standing for devices: what they are told to say becomes events."""
+"""Satellites and a voice, standing for devices: what they are told to say becomes events."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 from homeassistant.components.assist_pipeline import PipelineEvent
 from homeassistant.components.assist_satellite import (
     AssistSatelliteAnnouncement,
@@ -20,11 +22,13 @@ LISTENS = ANNOUNCES | AssistSatelliteEntityFeature.START_CONVERSATION
 async def async_setup_entry(
     hass: HomeAssistant, entry: ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    async_add_entities([Satellite("bedroom", ANNOUNCES), Satellite("study", LISTENS)])
+    rooms = ["bedroom", "kitchen", "attic", "cellar", "garage"]
+    satellites = [Satellite(room, ANNOUNCES) for room in rooms]
+    async_add_entities([*satellites, Satellite("study", LISTENS)])
 
 
 class Satellite(AssistSatelliteEntity):
-    """Fires `test_said` for what it is told to say; takes its state from `test_state`."""
+    """Fires `test_said` for what it is told to say; goes through the states of `test_state`."""
 
     _attr_has_entity_name = True
     _attr_name = None
@@ -40,7 +44,9 @@ class Satellite(AssistSatelliteEntity):
 
     async def _take_state(self, event: Event) -> None:
         if event.data["room"] == self._room:
-            self._set_state(AssistSatelliteState(event.data["state"]))
+            for state in event.data["states"]:
+                self._set_state(AssistSatelliteState(state))
+                await asyncio.sleep(0.05)  # So that whoever waits for the state can see it.
 
     def async_get_configuration(self) -> AssistSatelliteConfiguration:
         return AssistSatelliteConfiguration([], [], 0)
