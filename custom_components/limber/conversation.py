@@ -73,7 +73,9 @@ class LimberAgent(ConversationEntity):
         chat_log.async_add_assistant_content_without_tools(
             AssistantContent(agent_id=user_input.agent_id, content=reply.text)
         )
-        return ConversationResult(response, chat_log.conversation_id, reply.asks)
+        return ConversationResult(
+            response, chat_log.conversation_id, continue_conversation=reply.asks
+        )
 
     async def _about(self, trouble: CoachTrouble, language: str) -> str:
         sentences = await async_get_translations(self.hass, language, "exceptions", {DOMAIN})

@@ -16,7 +16,7 @@ def own_event_loop() -> None:
     asyncio.set_event_loop_policy(None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def wyoming(coach: Coach, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The Wyoming service before the running coach; tests must leave it running."""
     var = tmp_path_factory.mktemp("wyoming")
@@ -24,7 +24,7 @@ def wyoming(coach: Coach, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield service
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A real Home Assistant; tests must leave it running."""
     if not HASS.exists():
@@ -35,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def wyoming_agent(home: Home, wyoming: Running) -> str:
     """The agent of the Wyoming integration, added by its form."""
     entry = home.add("wyoming", host="127.0.0.1", port=wyoming.port)
@@ -43,7 +43,7 @@ def wyoming_agent(home: Home, wyoming: Running) -> str:
     return agent
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def limber(home: Home, coach: Coach) -> Limber:
     """Our component, added by its form, with two satellites that use it."""
     home.add("test_satellite")

@@ -100,13 +100,13 @@ STEP = card((0, UP), (0.5, HALF), (1, DOWN))
 
 @contextmanager
 def passing_coach(reply: object) -> Iterator[str]:
-    """A coach with one answer, that is gone afterwards."""
+    """A coach with one answer, or one HTTP status, that is gone afterwards."""
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self, answer: object) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-            self.send_response(200)
+            self.send_response(answer if isinstance(answer, int) else 200)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
@@ -228,27 +228,33 @@ def test_a_coach_that_dies_is_told_plainly_and_ends_the_cues(home: Home, limber:
 
 
 @pytest.mark.parametrize(
-    "reply",
+    ("reply", "sentence"),
     [
-        b"<html>",
-        b"\xff",
-        {"text": "no list"},
-        [],
-        [{"text": 3}],
-        [{"text": ""}],
-        [{"text": "Up.", "custom": {"data": {"type": "card"}}}],
-        card((-1, "Too early.")),
+        (503, "The coach could not answer that."),
+        *(
+            (reply, "I can't make out what the coach answered.")
+            for reply in (
+                b"<html>",
+                b"\xff",
+                {"text": "no list"},
+                [],
+                [{"text": 3}],
+                [{"text": ""}],
+                [{"text": "Up.", "custom": {"data": {"type": "card"}}}],
+                card((-1, "Too early.")),
+            )
+        ),
     ],
     ids=str,
 )
-def test_an_answer_of_another_shape_is_told_plainly(
-    home: Home, limber: Limber, reply: object
+def test_an_answer_that_is_none_is_told_plainly(
+    home: Home, limber: Limber, reply: object, sentence: str
 ) -> None:
     async def talk(socket: Socket) -> None:
         with passing_coach(reply) as url:
             turn = await (await before(home, limber, socket, url)).say("bedroom")
         assert (turn.kind, turn.goes_on) == ("error", False)
-        assert turn.text.startswith("I can't make out what the coach answered.")
+        assert turn.text.startswith(sentence)
 
     in_socket(home, talk)
 
