@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk train eval compare lock clean
+.PHONY: setup run test lint talk wyoming train eval compare lock clean
 
 setup:
 	@script/setup
@@ -12,6 +12,10 @@ run: setup
 
 talk: setup
 	@exec $(PYTHON) -m talk
+
+# The Wyoming service for Home Assistant, beside a running `make run`.
+wyoming: setup
+	@exec $(PYTHON) -m home_assistant
 
 train: setup
 	@exec $(PYTHON) -m launch.train
@@ -34,4 +38,4 @@ lock: setup
 	@script/lock
 
 clean:
-	rm -rf .venv .tools var models
+	rm -rf .venv .tools .home-assistant var models

@@ -1,4 +1,4 @@
-"""`make run`: check the content, train if the model is stale, start and watch both servers."""
+"""`make run`: check the content, train if the model is stale, start and watch the servers."""
 
 from __future__ import annotations
 
@@ -77,6 +77,8 @@ def _greet(settings: Settings, seconds: float) -> None:
     CONSOLE.print("  in a terminal    make talk")
     CONSOLE.print(f"  from a program   POST {settings.rasa_url}/webhooks/rest/webhook")
     CONSOLE.print('                   {"sender": "me", "message": "let\'s start"}', markup=False)
+    if settings.wyoming:
+        CONSOLE.print(f"  Home Assistant   {settings.wyoming_url} (Wyoming)")
     CONSOLE.print(f"  logs, memory     {settings.var}")
 
 

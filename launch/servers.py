@@ -1,4 +1,4 @@
-"""The two servers as child processes: started together, watched, ended together."""
+"""The servers as child processes: started together, watched, ended together."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
 from launch.settings import ROOT, Settings
 
-ACTIONS, RASA = "action server", "Rasa server"
+ACTIONS, RASA, WYOMING = "action server", "Rasa server", "Wyoming service"
 
 PATIENCE = 180.0
 """Seconds that a server may take to answer after its start (a slow computer's first start)."""
@@ -34,10 +35,12 @@ class Server:
     log: Path
 
     def answers(self) -> bool:
-        """Whether its health address answers with success."""
+        """Whether its health address answers with success, or, at a tcp address, at all."""
         try:
+            if self.health.startswith("tcp:"):
+                return _accepts(self.health)
             return httpx.get(self.health, timeout=2, trust_env=False).is_success
-        except httpx.HTTPError:
+        except (httpx.HTTPError, OSError):
             return False
 
     def reason(self) -> str:
@@ -50,7 +53,7 @@ class Server:
 def start_all(
     settings: Settings, environment: Mapping[str, str], model: Path, token: str
 ) -> list[Server]:
-    """Start the action server and the Rasa server, without waiting for them.
+    """Start the action server, the Rasa server and what is switched on, without waiting for them.
 
     Raises:
         ServerError: a port is taken.
@@ -58,7 +61,7 @@ def start_all(
     check_ports(settings)
     servers: list[Server] = []
     try:
-        for name in (ACTIONS, RASA):
+        for name in (ACTIONS, RASA, *((WYOMING,) if settings.wyoming else ())):
             servers.append(start(name, settings, environment, model, token))
     except BaseException:
         stop_all(servers)
@@ -69,9 +72,11 @@ def start_all(
 def start(
     name: str, settings: Settings, environment: Mapping[str, str], model: Path, token: str
 ) -> Server:
-    """Start the one of that name (ACTIONS or RASA), without waiting for it."""
+    """Start the one of that name (ACTIONS, RASA or WYOMING), without waiting for it."""
     if name == ACTIONS:
         module, health = ["launch.actions_server"], f"{settings.actions_url}/health"
+    elif name == WYOMING and settings.wyoming:
+        module, health = ["home_assistant"], settings.wyoming_url
     else:
         module = ["launch.rasa_server", str(model)]
         health = f"{settings.rasa_url}/status?token={token}"
@@ -95,6 +100,8 @@ def check_ports(settings: Settings) -> None:
     """Raises ServerError when a port is taken."""
     _check_free(settings.host, settings.rasa_port, "RASA_PORT")
     _check_free(settings.host, settings.actions_port, "ACTION_SERVER_PORT")
+    if settings.wyoming:
+        _check_free(*settings.wyoming, "WYOMING_PORT")
 
 
 def wait_until_ready(servers: Sequence[Server]) -> None:
@@ -130,6 +137,12 @@ def stop_all(servers: Sequence[Server]) -> None:
         except subprocess.TimeoutExpired:
             server.process.kill()
             server.process.wait()
+
+
+def _accepts(address: str) -> bool:
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=2):
+        return True
 
 
 def _check_free(host: str, port: int, setting: str) -> None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 class SettingError(Exception):
     """An environment variable has a value that can't be used; says which and what was expected."""
+
+
+class Address(NamedTuple):
+    """Where something listens."""
+
+    host: str
+    port: int
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,8 @@ class Settings:
     rasa_port: int
     actions_port: int
     var: Path
+    wyoming: Address | None = None
+    """Where Home Assistant reaches the Wyoming service; None where it is switched off."""
 
     @property
     def rasa_url(self) -> str:
@@ -34,6 +45,11 @@ class Settings:
         return f"http://{self.host}:{self.actions_port}"
 
     @property
+    def wyoming_url(self) -> str:
+        """Where the Wyoming service is reached, if it is switched on."""
+        return f"tcp://{self.wyoming.host}:{self.wyoming.port}" if self.wyoming else ""
+
+    @property
     def logs(self) -> Path:
         """The folder of the servers' logs."""
         return self.var / "log"
@@ -43,18 +59,31 @@ def read_settings() -> Settings:
     """The settings of this process's environment.
 
     Raises:
-        SettingError: a port is not a number from 1 to 65535, or both are the same one.
+        SettingError: a port is not a number from 1 to 65535, or two are the same one.
     """
     settings = Settings(
         host=os.environ.get("LIMBER_HOST") or "127.0.0.1",
         rasa_port=_port("RASA_PORT", 5005),
         actions_port=_port("ACTION_SERVER_PORT", 5055),
         var=Path(os.environ.get("LIMBER_VAR") or ROOT / "var").resolve(),
+        wyoming=wyoming_address() if switch("LIMBER_WYOMING") else None,
     )
-    if settings.rasa_port == settings.actions_port:
-        port = settings.rasa_port
-        raise SettingError(f"RASA_PORT and ACTION_SERVER_PORT are both {port}: expected two ports")
+    _check_different(settings)
     return settings
+
+
+def wyoming_address() -> Address:
+    """Where the Wyoming service listens. Raises SettingError."""
+    host = os.environ.get("WYOMING_HOST") or os.environ.get("LIMBER_HOST") or "127.0.0.1"
+    return Address(host, _port("WYOMING_PORT", 10400))
+
+
+def switch(name: str) -> bool:
+    """Whether something is switched on. Raises SettingError where the value is not 1 or 0."""
+    value = os.environ.get(name) or "0"
+    if value not in ("0", "1"):
+        raise SettingError(f"{name}={value}: expected 1 (on) or 0 (off)")
+    return value == "1"
 
 
 def auth_token(settings: Settings) -> str:
@@ -79,7 +108,7 @@ def auth_token(settings: Settings) -> str:
 
 
 def child_environment(settings: Settings, token: str) -> dict[str, str]:
-    """What both servers are started with: places, token, and Rasa's start-up noise off."""
+    """What the servers are started with: places, token, and Rasa's start-up noise off."""
     quiet = {
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         "LOG_LEVEL_LIBRARIES": "ERROR",
@@ -98,11 +127,21 @@ def child_environment(settings: Settings, token: str) -> dict[str, str]:
         "LIMBER_ACTIONS_URL": os.environ.get(
             "LIMBER_ACTIONS_URL", f"{settings.actions_url}/webhook"
         ),
+        "LIMBER_URL": settings.rasa_url,
         "RASA_PORT": str(settings.rasa_port),
         "ACTION_SERVER_PORT": str(settings.actions_port),
         "RASA_AUTH_TOKEN": token,
     }
     return {**os.environ, **quiet, **places}
+
+
+def _check_different(settings: Settings) -> None:
+    ports = {"RASA_PORT": settings.rasa_port, "ACTION_SERVER_PORT": settings.actions_port}
+    if settings.wyoming:
+        ports["WYOMING_PORT"] = settings.wyoming.port
+    for (one, port), (other, same) in combinations(ports.items(), 2):
+        if port == same:
+            raise SettingError(f"{one} and {other} are both {port}: expected two ports")
 
 
 def _port(name: str, default: int) -> int:

@@ -1,5 +1,7 @@
 """The coach as the chat knows it: a REST channel over HTTP."""
 
+import ssl
+from functools import lru_cache
 from typing import Literal
 
 import httpx
@@ -52,8 +54,7 @@ class Coach:
             raise ValueError(f"no http address: {url}")
         # A proxy from the environment cannot reach this machine's own loopback address.
         self._through_proxy = address.host not in _LOOPBACK
-        # Made once: it takes longer than a turn of the coach's.
-        self._tls = httpx.create_ssl_context(trust_env=self._through_proxy)
+        self._tls = _tls(self._through_proxy)
 
     async def ask(self, message: str) -> Reply:
         """Send what the person said and return the coach's turn. Raises CoachTrouble."""
@@ -78,3 +79,9 @@ class Coach:
             raise CoachTrouble("slow", self.url) from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise CoachTrouble("away", self.url) from error
+
+
+@lru_cache
+def _tls(trust_env: bool) -> ssl.SSLContext:
+    """Made once: it takes longer than a turn of the coach's."""
+    return httpx.create_ssl_context(trust_env=trust_env)

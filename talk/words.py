@@ -1,6 +1,7 @@
 """The chat's own sentences, read from words.yml and checked."""
 
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -14,13 +15,17 @@ class WordsError(Exception):
     """words.yml cannot be used; the text names the file, the place and what was expected."""
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Words of which none may be missing, and no others be there."""
+
     class Config:
+        """Immutable; an entry that is not known is a mistake."""
+
         extra = "forbid"
         frozen = True
 
 
-class TroubleWords(_Strict):
+class TroubleWords(Strict):
     """A sentence for each `CoachTrouble.kind`."""
 
     away: str
@@ -31,7 +36,7 @@ class TroubleWords(_Strict):
     garbled: str
 
 
-class BarWords(_Strict):
+class BarWords(Strict):
     """The parts of the lines at the bottom."""
 
     idle: str
@@ -48,7 +53,7 @@ class BarWords(_Strict):
     done: str
 
 
-class Words(_Strict):
+class Words(Strict):
     """Everything the chat says by itself."""
 
     prompt: str
@@ -72,13 +77,21 @@ class Words(_Strict):
         return sentence.format(url=trouble.url, status=trouble.status)
 
 
+W = TypeVar("W", bound=BaseModel)
+
+
 def load_words(path: Path = WORDS_FILE) -> Words:
-    """Read the sentences at `path`.
+    """Read the chat's sentences at `path`. Raises WordsError."""
+    return read_words(path, Words)
+
+
+def read_words(path: Path, kind: type[W]) -> W:
+    """Read the sentences at `path`, of a surface's own `kind`.
 
     Raises WordsError when the file is missing, is no YAML, or lacks or misspells an entry.
     """
     try:
-        return Words.parse_obj(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return kind.parse_obj(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WordsError(f"{path}: {error}") from error
     except ValidationError as error:

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from serving import Coach, Person, running_coach
+
+
+HERE = Path(__file__).parent
+ONE_GROUP = frozenset({"alexa", "home_assistant", "speaker", "web"})
+"""Folders whose tests share more than the coach (a browser, a Home Assistant)."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together on one worker what shares its fixtures: a folder, or else a file."""
+    for item in items:
+        folder, *_ = item.path.relative_to(HERE).parts
+        group = folder if folder in ONE_GROUP else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -60,7 +61,9 @@ class Launch:
         table = subprocess.run(
             ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="], capture_output=True, check=True
         ).stdout.decode(errors="replace")
-        found = re.findall(r"^\s*(\d+)\s+(\d+)\s.*-m (launch\.\w+)", table, re.MULTILINE)
+        found = re.findall(
+            r"^\s*(\d+)\s+(\d+)\s.*-m (launch\.\w+|home_assistant)", table, re.MULTILINE
+        )
         return {
             module: int(pid) for pid, parent, module in found if int(parent) == self.process.pid
         }
@@ -161,6 +164,24 @@ def test_one_server_s_end_ends_all_and_is_told(launch: Start, killed: str, name:
     assert "Traceback" not in limber.printed()
 
 
+def test_the_wyoming_service_is_started_when_it_is_switched_on(launch: Start) -> None:
+    port = free_port()
+    limber = launch(LIMBER_WYOMING="1", WYOMING_PORT=str(port))
+    limber.wait_until_ready()
+    assert f"tcp://127.0.0.1:{port}" in limber.printed()
+    said = b'{"type": "transcript", "data": {"text": "let\'s start"}}\n'
+    with socket.create_connection(("127.0.0.1", port)) as home_assistant:
+        home_assistant.sendall(said)
+        answer = home_assistant.makefile("rb").readline()
+    assert json.loads(answer)["type"] == "handled"
+    servers = limber.children()
+    assert set(servers) == {"launch.actions_server", "launch.rasa_server", "home_assistant"}
+    os.kill(servers["home_assistant"], signal.SIGKILL)
+    assert limber.ended() == 1
+    assert "The Wyoming service ended with status -9." in limber.printed()
+    assert not any(alive(pid) for pid in servers.values())
+
+
 def test_a_model_that_is_none(launch: Start, tmp_path: Path) -> None:
     broken = tmp_path / "broken.tar.gz"
     broken.write_bytes(b"no model at all")
@@ -193,6 +214,21 @@ def test_a_taken_port(launch: Start, variable: str) -> None:
 def test_a_bad_port(launch: Start, variable: str, value: str) -> None:
     limber = launch(**{variable: value})
     check_one_plain_error(limber, f"{variable}={value}", "from 1 to 65535")
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"LIMBER_WYOMING": "yes"}, "expected 1 (on) or 0 (off)"),
+        ({"LIMBER_WYOMING": "1", "WYOMING_PORT": "http"}, "from 1 to 65535"),
+        ({"LIMBER_WYOMING": "1", "WYOMING_PORT": "5678", "RASA_PORT": "5678"}, "two ports"),
+        ({"LIMBER_WYOMING": "1", "WYOMING_HOST": "192.0.2.1"}, "192.0.2.1:10400"),
+    ],
+)
+def test_a_bad_setting_of_the_wyoming_service(
+    launch: Start, variables: dict[str, str], expected: str
+) -> None:
+    check_one_plain_error(launch(**variables), "WYOMING", expected)
 
 
 def test_the_same_port_twice(launch: Start) -> None:
