@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from serving import Coach, Person, running_coach
 
-
 HERE = Path(__file__).parent
 ONE_GROUP = frozenset({"alexa", "home_assistant", "speaker", "web"})
 """Folders whose tests share more than the coach (a browser, a Home Assistant)."""
