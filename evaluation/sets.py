@@ -35,7 +35,7 @@ class Sign:
 def sayings() -> dict[str, list[Saying]]:
     """The sets by name: `dev` where ../shared/eval is there, and the held-out ones."""
     files = {"dev": SHARED / "dev.jsonl"} if (SHARED / "dev.jsonl").is_file() else {}
-    files |= {"held_out": OWN / "held_out.jsonl", "hard": OWN / "hard.jsonl"}
+    files |= {name: OWN / f"{name}.jsonl" for name in ("held_out", "hard", "everyday")}
     return {name: read_sayings(file) for name, file in files.items()}
 
 

@@ -43,7 +43,11 @@ class Doubt(GraphComponent):  # type: ignore[misc]
 
         `known`: the least share of an utterance's words that must be English where it was taken
         for something beyond the coach, else it is babble. `moving`: intents that move the
-        routine on, for which at least one word must be English.
+        routine on, for which at least one word must be English. `always`: intents that are
+        never taken for something beyond the coach.
+
+        `beyond`: the share of the best reading's confidence from which "beyond the coach" as the
+        second reading is reason enough to do nothing.
 
         `letters`: the single letters that mean something ("y", "n", "k").
 
@@ -52,11 +56,13 @@ class Doubt(GraphComponent):  # type: ignore[misc]
         letters that are of the Latin alphabet, without accents.
         """
         return {
-            "threshold": 0.2,
+            "threshold": 0.25,
+            "beyond": 0.6,
             "longest": 400,
             "latin": 0.8,
             "known": 0.5,
             "moving": [],
+            "always": ["report_pain", "report_red_flag", "ask_safety"],
             "letters": "ynk",
         }
 
@@ -82,7 +88,7 @@ class Doubt(GraphComponent):  # type: ignore[misc]
                 fallback = {"name": FALLBACK, "confidence": 1.0 - best}
                 message.set(INTENT, fallback, add_to_output=True)
                 message.set(RANKING, [fallback, *ranking], add_to_output=True)
-            elif name in self._config["moving"] and self._names_elsewhere(message):
+            elif self._is_beyond(message, ranking):
                 beyond = {"name": OUT_OF_SCOPE, "confidence": best}
                 others = [each for each in ranking if each["name"] != OUT_OF_SCOPE]
                 message.set(INTENT, beyond, add_to_output=True)
@@ -99,6 +105,14 @@ class Doubt(GraphComponent):  # type: ignore[misc]
         if intent in self._config["moving"]:
             return known == 0
         return intent == OUT_OF_SCOPE and known < float(self._config["known"])
+
+    def _is_beyond(self, message: Message, ranking: list[dict[str, Any]]) -> bool:
+        """Whether it may as well be meant for somebody else, and nothing should come of it."""
+        best, *others = ranking
+        second = next((each for each in others[:1] if each["name"] == OUT_OF_SCOPE), None)
+        if second and second["confidence"] >= self._config["beyond"] * best["confidence"]:
+            return best["name"] not in self._config["always"]
+        return best["name"] in self._config["moving"] and self._names_elsewhere(message)
 
     def _names_elsewhere(self, message: Message) -> bool:
         doc = message.get(SPACY_DOCS[TEXT])

@@ -61,7 +61,8 @@ class LinearModel:
 
     def confidences(self, features: csr_matrix) -> Numbers:
         """Of each label for each row, shape (rows, n); each row's sum is 1."""
-        margins = features @ self.weights + self.bias
+        # Of one type with the weights, which would be copied at each call otherwise.
+        margins = features.astype(self.weights.dtype) @ self.weights + self.bias
         likely: Numbers = 1 / (1 + np.exp(-(self.slope * margins + self.offset)))
         if likely.shape[1] == 1:
             return np.hstack([1 - likely, likely])

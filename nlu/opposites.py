@@ -33,7 +33,6 @@ class ScaleData(BaseModel, extra="forbid"):
 class OppositesData(BaseModel, extra="forbid"):
     """The shape of the data file."""
 
-    mis_heard: dict[str, list[str]]
     words: dict[str, list[str]]
     openers: list[str]
     corrections: list[str]
@@ -54,7 +53,7 @@ class Opposites:
         self._path = path
         joints = Joints(frozenset(), frozenset(), frozenset(data.openers))
         try:
-            self._book = Phrasebook(nlp, data.words, data.mis_heard, {}, joints)
+            self._book = Phrasebook(nlp, data.words, {}, {}, joints)
         except PatternError as error:
             raise ContentError(path, "words", str(error)) from error
         self._corrections = self._patterns("corrections", data.corrections)

@@ -53,7 +53,7 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
         `likely`: likelihood from which the classifier alone stops a person. `though_denied`: the
         same where the screen read a sign and ruled it out ("not numb", "years ago").
         """
-        return {"likely": 0.4, "though_denied": 0.7}
+        return {"likely": 0.3, "though_denied": 0.6}
 
     @classmethod
     def create(

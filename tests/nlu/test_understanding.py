@@ -61,7 +61,7 @@ def test_no_held_out_sentence_is_trained_on() -> None:
         for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
         for example in block["examples"].splitlines()
     }
-    files = (OWN / "held_out.jsonl", OWN / "hard.jsonl")
+    files = [OWN / f"{name}.jsonl" for name in ("held_out", "hard", "everyday")]
     held_out = [each.text for file in files for each in read_sayings(file)]
     held_out += [sign.text for sign in signs()]
     assert [text for text in held_out if bare(text) in trained] == []
