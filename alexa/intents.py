@@ -45,6 +45,8 @@ class Meaning(_Part):
     only: Only = Only()
     samples: bool = True
     """Whether it takes samples of ours."""
+    all: bool = False
+    """Whether it takes as many as there are."""
     ends: bool = False
     """Whether Amazon wants the session to end with it."""
 
