@@ -5,20 +5,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ask_sdk_core.serialize import DefaultSerializer
 from ask_sdk_model import (
     IntentRequest,
     RequestEnvelope,
-    SessionEndedRequest,
     Slot,
 )
 from ask_sdk_model.canfulfill import CanFulfillIntentRequest
 from ask_sdk_model.interfaces.alexa.presentation.apl import UserEvent
-from ask_sdk_model.interfaces.system import ExceptionEncounteredRequest
 from ask_sdk_model.slu.entityresolution import StatusCode
 
 from alexa.verification import Refused
@@ -35,6 +34,8 @@ CAN_FULFILL = "CanFulfillIntentRequest"
 
 READ = (LAUNCH, *RESUMED, INTENT, TOUCH, ENDED, EXCEPTION, CAN_FULFILL)
 """The request types that mean something to this skill."""
+
+FAULT = re.compile(r"[A-Z_]{1,60}")
 
 PREFIX = "alexa-"
 """How the conversations of this channel begin (channels/senders.py)."""
@@ -89,9 +90,12 @@ def read_asked(content: Mapping[str, Any], secret: bytes) -> Asked:
         raise Refused("the request has no type")
     if kind not in READ:
         return Asked(kind)
+    # Amazon's model knows only the errors of its own release.
+    request = {name: part for name, part in content["request"].items() if name != "error"}
     try:
-        envelope = _SERIALIZER.deserialize(json.dumps(content), RequestEnvelope)
-        return _asked(kind, envelope, secret)
+        known = json.dumps({**content, "request": request})
+        asked = _asked(kind, _SERIALIZER.deserialize(known, RequestEnvelope), secret)
+        return replace(asked, fault=_fault(content["request"]))
     except Exception as error:  # The serializer raises whatever a wrong shape leads it into.
         raise Refused("the request has another shape than Amazon documents") from error
 
@@ -114,7 +118,6 @@ def _asked(kind: str, envelope: RequestEnvelope, secret: bytes) -> Asked:
         at=request.timestamp.timestamp(),
         attributes=dict(attributes or {}),
         screen=bool(interfaces and interfaces.alexa_presentation_apl),
-        fault=_fault(request),
     )
 
 
@@ -149,9 +152,8 @@ def _slot(name: str, slot: Slot) -> SlotSaid:
     return SlotSaid(name, str(slot.value))
 
 
-def _fault(request: object) -> str | None:
+def _fault(request: Mapping[str, Any]) -> str | None:
     """The type of an error that Amazon reports; its message may quote what we sent."""
-    if not isinstance(request, SessionEndedRequest | ExceptionEncounteredRequest):
-        return None
-    kind = request.error and request.error.object_type
-    return getattr(kind, "value", None) or (str(kind) if kind else None)
+    error = request.get("error")
+    kind = error.get("type") if isinstance(error, dict) else None
+    return kind if isinstance(kind, str) and FAULT.fullmatch(kind) else None

@@ -97,11 +97,13 @@ async def _ask(line: Line, asked: Asked) -> Reply:
 async def _switch(line: Line, asked: Asked, kept: Kept) -> tuple[Reply, Led]:
     """Going on by itself switched on or off; where a step is being done, it is led again."""
     on = asked.intent == "KeepGoing"
-    words = load_words().keep_going
-    before: list[Piece] = [words.on if on else words.off, BETWEEN]
+    words = load_words()
+    before: list[Piece] = [words.keep_going.on if on else words.keep_going.off, BETWEEN]
     reply = await line.now()
     if reply.state == "guiding":
         reply = await line.wish("repeat")
+    else:
+        before.append(getattr(words.prompts, reply.state))
     return reply, await lead(line, reply, kept.but(auto=on, rest=None), asked.at, before)
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alexa.line import Cue
 from alexa.speech import Piece, seconds, text_seconds
 
 SETTLE = 4.0
@@ -21,6 +20,15 @@ BEHIND_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 NATURAL = 0.3
 """How far from the middle of what is left a cue may be to be the place where a hold is split,
 as a share of it."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Something said at a time within a step."""
+
+    at: float
+    """Seconds from the step's start."""
+    say: str
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from alexa.hold import Hold
-from alexa.line import Cue
+from alexa.hold import Cue, Hold
 
 DELAY = 2.0
 """Seconds from a request of Alexa's until its answer begins to be heard."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 
+from alexa.hold import Cue
 from alexa.understanding import Parsed
 from channels.turn import OnNewMessage, spoken, take_turn, take_understood_turn
 
@@ -21,15 +22,6 @@ class Button:
     title: str
     says: str
     """The plain words that may be said instead."""
-
-
-@dataclass(frozen=True)
-class Cue:
-    """Something said at a time within a step."""
-
-    at: float
-    """Seconds from the step's start."""
-    say: str
 
 
 @dataclass(frozen=True)

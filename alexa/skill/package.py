@@ -32,10 +32,11 @@ def make_package() -> Package:
         ContentError: the data can't be read, or what comes of it breaks a rule of Amazon's.
         SettingError: LIMBER_PUBLIC_URL is no https address.
     """
-    store, model = load_store(), make_model()
+    store, public_url = load_store(), read_public_url()
+    model = make_model()
     for fault in faults(model):
         raise ContentError(FILE, "the interaction model", fault)
-    files: Package = {"skill.json": manifest(store, read_public_url())}
+    files: Package = {"skill.json": manifest(store, public_url)}
     for locale in store.locales:
         files[f"interactionModels/custom/{locale}.json"] = model
     return files

@@ -71,7 +71,7 @@ class Heard:
 
 @dataclass
 class Device:
-    """One person's device; `later` moves its clock on between two requests."""
+    """One person's device."""
 
     url: str
     signed: Signed
@@ -111,13 +111,20 @@ class Device:
         self.kept, self.in_session = {}, False
         return self.send(amazon.launch())
 
-    def says(self, name: str, slots: Json | None = None, at: float = 0.0) -> Heard:
-        return self.send(amazon.intent(name, slots, at))
+    def says(self, name: str, slots: Json | None = None, after: float = 0.0) -> Heard:
+        """An intent, so many seconds after the last answer began."""
+        self.waits(after)
+        return self.send(amazon.intent(name, slots))
 
     def says_freely(self, carrier_intent: str, words: str) -> Heard:
         return self.says(carrier_intent, amazon.plain_slot("words", words))
 
-    def falls_silent(self, at: float = 0.0) -> Heard:
-        heard = self.send(amazon.session_ended("EXCEEDED_MAX_REPROMPTS", at=at))
+    def waits(self, seconds: float) -> None:
+        """Time passes. The clock can't be moved that far, so what Alexa keeps is made older."""
+        if seconds and "chain" in self.kept:
+            self.kept["chain"]["at"] -= seconds
+
+    def falls_silent(self) -> Heard:
+        heard = self.send(amazon.session_ended("EXCEEDED_MAX_REPROMPTS"))
         self.kept, self.in_session = {}, False
         return heard

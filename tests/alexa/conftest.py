@@ -11,7 +11,7 @@ from alexa_requests import SKILL
 from alexa_storage import Storage, storage
 from serving import Coach, running_coach
 
-from launch.settings import ROOT  # noqa: F401 - the project's root is importable
+from alexa.intents import carrier_intent, load_intents
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +65,11 @@ def new_device(alexa_coach: Coach, signed: Signed) -> Callable[..., Device]:
 def device(new_device: Callable[..., Device]) -> Device:
     """The device of somebody whom the coach has never met."""
     return new_device()
+
+
+@pytest.fixture(scope="session")
+def intent_names() -> list[str]:
+    """The intents that the channel knows; of those for free speech a few."""
+    intents = load_intents()
+    carriers = (carrier_intent(carrier) for carrier in intents.carriers[::12])
+    return [*intents.built_in, *intents.custom, *intents.switches, *carriers]
