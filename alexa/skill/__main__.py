@@ -6,6 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+from alexa.settings import read_public_url
+from coach.content import ContentError
+from launch.settings import SettingError
+
 # Before the coach's understanding, and with it TensorFlow, is loaded.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
@@ -13,13 +17,12 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 def main() -> int:
     """Write the files; status 1 and the reason where that can't be done."""
-    from alexa.skill.package import make_package, write_package  # noqa: PLC0415 - takes seconds
-    from coach.content import ContentError  # noqa: PLC0415
-    from launch.settings import SettingError  # noqa: PLC0415
-
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "skill-package")
     try:
-        package = make_package()
+        public_url = read_public_url()
+        from alexa.skill.package import make_package, write_package  # noqa: PLC0415 - takes seconds
+
+        package = make_package(public_url)
         write_package(package, folder)
     except (ContentError, SettingError, OSError) as error:
         print(error)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from alexa.intents import WORDS, Intents, Meaning, carrier_intent
-from alexa.skill.samples import MOST_SAMPLES, Examples, Sampler, clean
+from alexa.skill.cleaning import clean
+from alexa.skill.samples import MOST_SAMPLES, Examples, Sampler
 from alexa.skill.store import Store
 from coach.library import Library
 from coach.safety import Conditions

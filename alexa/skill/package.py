@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from alexa.intents import load_intents
-from alexa.settings import read_public_url
 from alexa.skill.manifest import manifest
 from alexa.skill.model import Model, interaction_model, slot_types
 from alexa.skill.rules import faults
@@ -25,15 +24,13 @@ Package = dict[str, dict[str, Any]]
 """File name -> its JSON."""
 
 
-def make_package() -> Package:
+def make_package(public_url: str | None) -> Package:
     """All files, always the same ones from the same data.
 
     Raises:
         ContentError: the data can't be read, or what comes of it breaks a rule of Amazon's.
-        SettingError: LIMBER_PUBLIC_URL is no https address.
     """
-    store, public_url = load_store(), read_public_url()
-    model = make_model()
+    store, model = load_store(), make_model()
     for fault in faults(model):
         raise ContentError(FILE, "the interaction model", fault)
     files: Package = {"skill.json": manifest(store, public_url)}

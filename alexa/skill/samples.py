@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from alexa.intents import Intents, Meaning, Only
+from alexa.skill.cleaning import clean
 from alexa.skill.store import load_store
 from launch.settings import ROOT
 from nlu.finder import Entity, EntityFinder
@@ -26,9 +27,6 @@ MOST_SAMPLES = 150
 Amazon's pages that we could read name no limit for one intent. This keeps the file at a fifth of
 the size that Amazon takes."""
 
-SPOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?")
-PUNCTUATION = re.compile(r"[.,;:!?\"“”()…]")
-SEPARATORS = re.compile(r"[-–/]")
 SLOT = re.compile(r"\{(\w+)\}")
 
 Examples = Mapping[str, Sequence[str]]
@@ -43,17 +41,6 @@ def load_examples(folder: Path = NLU_FOLDER) -> Examples:
             lines = block["examples"].splitlines()
             found.setdefault(block["intent"], []).extend(line[2:] for line in lines)
     return found
-
-
-def clean(text: str) -> str | None:
-    """A text as Alexa takes it: lower-case words only. None where it can't be written so.
-
-    "Sample utterances can consist of only unicode characters, spaces, periods for abbreviations,
-    underscores, possessive apostrophes, and hyphens" (Amazon's console); numbers are words.
-    """
-    plain = SEPARATORS.sub(" ", PUNCTUATION.sub(" ", text.lower().replace("’", "'")))
-    words = [word.strip("'") for word in plain.split()]
-    return " ".join(words) if all(SPOKEN.fullmatch(word) for word in words) else None
 
 
 class Sampler:

@@ -18,8 +18,8 @@ import pytest
 import yaml
 
 from alexa.intents import carrier_intent, load_intents
+from alexa.skill.cleaning import clean
 from alexa.skill.rules import faults
-from alexa.skill.samples import clean
 from launch.settings import ROOT
 
 MODEL = "interactionModels/custom/en-US.json"
