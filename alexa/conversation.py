@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
+from ask_sdk_model.interfaces.alexa.presentation.apl import RenderDocumentDirective
 from rasa.core.agent import Agent
 
 from alexa import answers
@@ -39,8 +40,10 @@ PROMPTING = re.compile(r"\?|\bsay\b", re.IGNORECASE)
 FALLBACK = Meaning(intent="nlu_fallback")
 
 
-async def answer(asked: Asked, agent: Agent | None, on_new_message: OnNewMessage) -> Answer:
-    """The answer to a verified request."""
+async def answer(
+    asked: Asked, agent: Agent | None, on_new_message: OnNewMessage, public_url: str | None
+) -> Answer:
+    """The answer to a verified request; pictures are under the public address, if there is one."""
     if asked.kind == CAN_FULFILL:
         return answers.can_fulfill(asked)
     if asked.fault is not None:
@@ -55,7 +58,8 @@ async def answer(asked: Asked, agent: Agent | None, on_new_message: OnNewMessage
     if asked.kind == ENDED or (asked.kind == TOUCH and touched_words(asked.touched) is None):
         return answers.silent()
     first, led = await _turn(line, asked, kept)
-    return _spoken(asked, first, led)
+    screen = render(first, public_url) if asked.screen and first.card else None
+    return _spoken(asked, led, screen)
 
 
 def apology() -> Answer:
@@ -126,10 +130,9 @@ async def _go_on(line: Line, asked: Asked, kept: Kept) -> tuple[Reply, Led]:
     return reply, await lead(line, reply, kept, asked.at, before, hold=kept.rest.hold())
 
 
-def _spoken(asked: Asked, first: Reply, led: Led) -> Answer:
-    """The answer with its prompt, reprompt and screen."""
+def _spoken(asked: Asked, led: Led, screen: RenderDocumentDirective | None) -> Answer:
+    """The answer with its prompt and reprompt."""
     words, reply = load_words(), led.reply
-    screen = render(first) if asked.screen and first.card else None
     if _ends(asked, reply):
         return answers.spoken(led.pieces, led.kept, None, screen)
     pieces = list(led.pieces)

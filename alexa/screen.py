@@ -14,18 +14,25 @@ from alexa.line import Reply
 from alexa.words import load_words
 
 FILE = Path(__file__).with_name("screen.json")
+PICTURES = "/coach/pictures"
+"""Where the page's pictures are on this server."""
+
 TOKEN = "limber"
 SAY = "say"
 """The first argument of a touched button; the second are the words that it stands for."""
 
 
-def render(reply: Reply, picture: Mapping[str, Any] | None = None) -> RenderDocumentDirective:
-    """The screen of a reply with a card; `picture` is a vector graphic (AVG) for it."""
-    document = dict(_document())
-    if picture is not None:
-        document["graphics"] = {"picture": dict(picture)}
-    shown = {**_shown(reply.card or {}), "picture": picture is not None, "buttons": _buttons(reply)}
-    return RenderDocumentDirective(token=TOKEN, document=document, datasources={"limber": shown})
+def render(reply: Reply, public_url: str | None) -> RenderDocumentDirective:
+    """The screen of a reply with a card; without a public address it shows no picture.
+
+    APL fetches the picture by itself, by https, and shows PNG and JPEG, not SVG.
+    """
+    card = reply.card or {}
+    picture = card.get("picture")
+    address = f"{public_url}{PICTURES}/{picture}.png" if public_url and picture else ""
+    buttons = [{"title": each.title, "says": each.says} for each in reply.buttons]
+    shown = {**_shown(card), "picture": address, "buttons": buttons}
+    return RenderDocumentDirective(token=TOKEN, document=_document(), datasources={"limber": shown})
 
 
 def touched_words(arguments: tuple[Any, ...]) -> str | None:
@@ -55,7 +62,3 @@ def _shown(card: Mapping[str, Any]) -> dict[str, str]:
         "title": move["title"],
         "variant": variant["title"],
     }
-
-
-def _buttons(reply: Reply) -> list[dict[str, str]]:
-    return [{"title": each.title, "says": each.says} for each in reply.buttons]

@@ -24,13 +24,16 @@ class AlexaSettings:
     """The only skill that may call (`amzn1.ask.skill...`)."""
     secret: bytes
     """The key with which people's ids are hashed."""
+    public_url: str | None
+    """Where the pictures of screens are, from outside."""
 
 
 def read_alexa_settings() -> AlexaSettings | None:
     """The settings of this process's environment; None where the channel is switched off.
 
     Raises:
-        SettingError: LIMBER_ALEXA_SKILL_ID is no skill's id, or the secret can't be kept.
+        SettingError: LIMBER_ALEXA_SKILL_ID is no skill's id, LIMBER_PUBLIC_URL is no https
+            address, or the secret can't be kept.
     """
     skill_id = os.environ.get(SKILL_ID_VARIABLE)
     if not skill_id:
@@ -39,7 +42,7 @@ def read_alexa_settings() -> AlexaSettings | None:
         expected = "expected a skill's id, such as amzn1.ask.skill.0f0e-..., from Amazon's console"
         raise SettingError(f"{SKILL_ID_VARIABLE}={skill_id}: {expected}")
     secret = kept_secret(read_settings(), SECRET_VARIABLE, "alexa_secret")
-    return AlexaSettings(skill_id, secret.encode())
+    return AlexaSettings(skill_id, secret.encode(), read_public_url())
 
 
 def read_public_url() -> str | None:

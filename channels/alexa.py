@@ -85,7 +85,8 @@ class _Endpoint:
             return response.json({"error": REFUSED}, status=400)
         try:
             agent = getattr(request.app.ctx, "agent", None)
-            return response.json(await answer(asked, agent, self._on_new_message))
+            said = await answer(asked, agent, self._on_new_message, self._settings.public_url)
+            return response.json(said)
         except Exception as error:  # People hear an apology, operators read one line.
             logger.error("A turn of the Alexa channel failed", exc_info=error)
             return response.json(apology())

@@ -48,6 +48,7 @@ def alexa_coach(
     roots.write_bytes(pem(root.certificate))
     environment = {
         "LIMBER_ALEXA_SKILL_ID": SKILL,
+        "LIMBER_PUBLIC_URL": "https://limber.example.org",
         "SSL_CERT_FILE": str(roots),
         "HTTPS_PROXY": f"http://127.0.0.1:{kept.port}",
         "NO_PROXY": "127.0.0.1,localhost",

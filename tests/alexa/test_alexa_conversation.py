@@ -140,9 +140,10 @@ def test_every_intent_is_answered(
     new_device: Callable[..., Device], intent_names: list[str]
 ) -> None:
     """Each answer is checked against Amazon's limits by the device."""
-    device = new_device(screen=True)
-    device.says("StartRoutine")
-    for name in intent_names:
+    for number, name in enumerate(intent_names):
+        if number % 10 == 0:  # Rasa's turns take longer as a conversation grows.
+            device = new_device(screen=True)
+            device.says("StartRoutine")
         heard = device.says(name, plain_slot("words", "banana bread"))
         assert heard.text, name
         assert "something went wrong" not in heard.text, name

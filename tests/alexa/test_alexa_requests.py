@@ -14,6 +14,7 @@ from alexa_limits import check_answer
 from alexa_storage import Storage
 from serving import Coach, Person
 
+PUBLIC_URL = "https://limber.example.org"
 SILENT = {"version": "1.0", "response": {}}
 
 
@@ -144,6 +145,7 @@ def test_touch_does_what_the_button_says(new_device: Callable[..., Device]) -> N
     assert data["title"] == "Knee circles"
     assert data["place"] == "Move 1 of 5, step 1 of 1"
     assert data["variant"] == "Big circles"
+    assert data["picture"] == f"{PUBLIC_URL}/coach/pictures/knee_circles-big_circles.png"
     assert [button["title"] for button in data["buttons"]][:2] == ["Next", "Repeat"]
     pressed = next(b for b in data["buttons"] if b["title"] == "Easier")
     heard = device.send(amazon.touched("say", pressed["says"]))
