@@ -128,3 +128,13 @@ class Device:
         heard = self.send(amazon.session_ended("EXCEEDED_MAX_REPROMPTS"))
         self.kept, self.in_session = {}, False
         return heard
+
+
+def plain(at: float = 0.0) -> Json:
+    """A request with nothing special about it, so many seconds from now."""
+    return amazon.envelope(amazon.launch(at))
+
+
+def check_refused(response: httpx.Response) -> None:
+    assert response.status_code == httpx.codes.BAD_REQUEST
+    assert response.json() == {"error": "this is not a request of Alexa's to this skill"}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
+import alexa_requests as amazon
+import httpx
 import pytest
 from alexa_certificates import Authority, authority, pem, signer
 from alexa_device import Device, Signed
@@ -74,3 +77,14 @@ def intent_names() -> list[str]:
     intents = load_intents()
     carriers = (carrier_intent(carrier) for carrier in intents.carriers[::12])
     return [*intents.built_in, *intents.custom, *intents.switches, *carriers]
+
+
+@pytest.fixture
+def one_line_and_still_alive(alexa_coach: Coach, device: Device) -> Iterator[None]:
+    """Each refusal is one line of the log, without the body or anybody's id, and does no harm."""
+    before = alexa_coach.logs().splitlines()
+    yield
+    new = alexa_coach.logs().splitlines()[len(before) :]
+    assert len(new) == 1, new
+    assert re.fullmatch(r"\S+ \S+ WARNING channels\.alexa: .*was refused: [\w '-]+", new[0]), new
+    assert device.post(amazon.skill_event("SkillEnabled")).status_code == httpx.codes.OK

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,35 +12,17 @@ import alexa_requests as amazon
 import httpx
 import pytest
 from alexa_certificates import NOW, Authority, Key, Signer, authority, pem, signer
-from alexa_device import Device, Signed
+from alexa_device import Device, Signed, check_refused, plain
 from alexa_storage import Storage
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
-from serving import Coach
 
 DAY = timedelta(days=1)
 Headers = dict[str, str] | list[tuple[str, str]]
 
 
-def plain(at: float = 0.0) -> dict[str, Any]:
-    return amazon.envelope(amazon.launch(at))
-
-
-@pytest.fixture(autouse=True)
-def one_line_and_still_alive(alexa_coach: Coach, device: Device) -> Iterator[None]:
-    """Each refusal is one line of the log, without the body or anybody's id, and does no harm."""
-    before = alexa_coach.logs().splitlines()
-    yield
-    new = alexa_coach.logs().splitlines()[len(before) :]
-    assert len(new) == 1, new
-    assert re.fullmatch(r"\S+ \S+ WARNING channels\.alexa: .*was refused: [\w '-]+", new[0]), new
-    assert device.post(amazon.skill_event("SkillEnabled")).status_code == httpx.codes.OK
-
-
-def check_refused(response: httpx.Response) -> None:
-    assert response.status_code == httpx.codes.BAD_REQUEST
-    assert response.json() == {"error": "this is not a request of Alexa's to this skill"}
+pytestmark = pytest.mark.usefixtures("one_line_and_still_alive")
 
 
 # --- body and signature
@@ -109,47 +90,6 @@ def test_a_header_missing_or_twice(device: Device, name: str, times: int) -> Non
 def post(device: Device, body: bytes, headers: Headers) -> httpx.Response:
     address = f"{device.url}/webhooks/alexa/webhook"
     return httpx.post(address, content=body, headers=headers, timeout=60, trust_env=False)
-
-
-# --- where the chain is said to be
-
-ADDRESSES = {
-    "plain http": "http://s3.amazonaws.com/echo.api/echo-api-cert-12.pem",
-    "another host": "https://notamazon.com/echo.api/echo-api-cert-12.pem",
-    "a host that begins like it": "https://s3.amazonaws.com.evil.example/echo.api/cert.pem",
-    "a host that ends like it": "https://evils3.amazonaws.com/echo.api/cert.pem",
-    "Amazon's as a user": "https://s3.amazonaws.com@evil.example/echo.api/cert.pem",
-    "a user at Amazon's": "https://me@s3.amazonaws.com/echo.api/echo-api-cert-12.pem",
-    "a password at Amazon's": "https://me:x@s3.amazonaws.com/echo.api/echo-api-cert-12.pem",
-    "a dot behind the host": "https://s3.amazonaws.com./echo.api/echo-api-cert-12.pem",
-    "another port": "https://s3.amazonaws.com:563/echo.api/echo-api-cert-12.pem",
-    "no port behind the colon": "https://s3.amazonaws.com:/echo.api/echo-api-cert-12.pem",
-    "a port that is none": "https://s3.amazonaws.com:99999/echo.api/echo-api-cert-12.pem",
-    "another folder": "https://s3.amazonaws.com/invalid.path/echo-api-cert-12.pem",
-    "the folder in other letters": "https://s3.amazonaws.com/EcHo.aPi/echo-api-cert-12.pem",
-    "a folder that begins like it": "https://s3.amazonaws.com/echo.api.evil/cert.pem",
-    "the folder alone": "https://s3.amazonaws.com/echo.api",
-    "out of the folder": "https://s3.amazonaws.com/echo.api/../evil/cert.pem",
-    "out of the folder, twice": "https://s3.amazonaws.com/echo.api/x/../../evil/cert.pem",
-    "out of the folder, escaped": "https://s3.amazonaws.com/echo.api/%2e%2e/evil/cert.pem",
-    "backslashes": "https://s3.amazonaws.com\\@evil.example/echo.api/cert.pem",
-    "a query": "https://s3.amazonaws.com/echo.api/echo-api-cert-12.pem?to=evil",
-    "a fragment": "https://s3.amazonaws.com/echo.api/echo-api-cert-12.pem#evil",
-    "a file": "file:///echo.api/echo-api-cert-12.pem",
-    "no scheme": "//s3.amazonaws.com/echo.api/echo-api-cert-12.pem",
-    "no host": "https:///echo.api/echo-api-cert-12.pem",
-    "brackets": "https://[s3.amazonaws.com]/echo.api/echo-api-cert-12.pem",
-    "endless": "https://s3.amazonaws.com/echo.api/" + "a" * 4000,
-    "a space": "https://s3.amazonaws.com/echo.api/ cert.pem",
-    "empty": "",
-}
-
-
-@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
-def test_a_chain_from_elsewhere(device: Device, kept: Storage, address: str) -> None:
-    before = list(kept.fetched)
-    check_refused(device.post(plain(), SignatureCertChainUrl=address))
-    assert kept.fetched == before
 
 
 # --- what is there
