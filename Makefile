@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk wyoming train eval compare lock clean
+.PHONY: setup run test lint talk alexa wyoming train eval compare lock clean
 
 setup:
 	@script/setup
@@ -12,6 +12,10 @@ run: setup
 
 talk: setup
 	@exec $(PYTHON) -m talk
+
+# What Amazon's console takes, in skill-package/ (docs/alexa.md).
+alexa: setup
+	@$(PYTHON) -m alexa.skill
 
 # The Wyoming service for Home Assistant, beside a running `make run`.
 wyoming: setup

@@ -11,11 +11,13 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, HTTPResponse, Request, response
 
+from channels.senders import RESERVED, is_reserved
 from channels.turn import OnNewMessage, take_turn
 
 EXPECTED = (
     'expected a POST of a JSON object like {"sender": "me", "message": "next"}, '
-    "both of them text, the sender of 1 to 255 characters"
+    "both of them text, the sender of 1 to 255 characters and not beginning with "
+    f"{', '.join(RESERVED)}"
 )
 LONGEST_SENDER = 255
 """Characters of a sender's name that every tracker store keeps."""
@@ -69,6 +71,6 @@ def _said(request: Request) -> tuple[str, str] | None:
     sender, text = body.get("sender", "default"), body.get("message")
     if not isinstance(sender, str) or not isinstance(text, str):
         return None
-    if not 0 < len(sender) <= LONGEST_SENDER or not sender.isprintable():
+    if not 0 < len(sender) <= LONGEST_SENDER or not sender.isprintable() or is_reserved(sender):
         return None
     return sender, text

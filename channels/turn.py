@@ -57,14 +57,29 @@ async def take_turn(
     agent: Agent, on_new_message: OnNewMessage, text: str, sender: str, channel: str
 ) -> list[dict[str, Any]]:
     """One turn of a person; always at least one message, an apology where all else fails."""
-    answers = Answers()
-    message = heard(text, answers, sender, channel)
+    return await _answered(agent, on_new_message, heard(text, Answers(), sender, channel))
+
+
+async def take_understood_turn(
+    agent: Agent, on_new_message: OnNewMessage, parsed: dict[str, Any], sender: str, channel: str
+) -> list[dict[str, Any]]:
+    """The same, of what a channel has understood already: `text`, `intent` and `entities`."""
+    text = spoken(parsed["text"])
+    message = UserMessage(text, Answers(), sender, {**parsed, "text": text}, channel)
+    return await _answered(agent, on_new_message, message)
+
+
+async def _answered(
+    agent: Agent, on_new_message: OnNewMessage, message: UserMessage
+) -> list[dict[str, Any]]:
+    answers = message.output_channel
     try:
         await on_new_message(message)
     except Exception as error:
         logger.error("A turn failed", exc_info=error)
     if not answers.messages:
-        await answers.send_response(sender, {"text": await _apology(agent, message)})
+        apology = {"text": await _apology(agent, message)}
+        await answers.send_response(message.sender_id, apology)
     return list(answers.messages)
 
 
@@ -72,7 +87,7 @@ async def _apology(agent: Agent, message: UserMessage) -> str:
     """What to say when nothing came back; a red flag gets its advice even then."""
     responses, name = agent.domain.responses, APOLOGY
     try:
-        parsed = await agent.parse_message(message.text)
+        parsed = message.parse_data or await agent.parse_message(message.text)
     except Exception:  # It may be what failed in the first place, and is logged then.
         parsed = {}
     if parsed.get("intent", {}).get("name") == RED_FLAG:

@@ -11,6 +11,7 @@ from types import FrameType
 from rich.console import Console
 
 from actions.coaching import content
+from alexa.settings import read_alexa_settings
 from coach.content import ContentError
 from launch.model import TrainingError, ensure_model
 from launch.servers import (
@@ -39,6 +40,7 @@ def main() -> int:
     try:
         content()
         settings = read_settings()
+        read_alexa_settings()
         check_ports(settings)
         token = auth_token(settings)
         environment = child_environment(settings, token)

@@ -92,10 +92,19 @@ def auth_token(settings: Settings) -> str:
     Raises:
         SettingError: the file of the kept one can't be read or written.
     """
-    given = os.environ.get("RASA_AUTH_TOKEN")
+    return kept_secret(settings, "RASA_AUTH_TOKEN", "auth_token")
+
+
+def kept_secret(settings: Settings, variable: str, name: str) -> str:
+    """The secret that an environment variable gives, or one made once and kept under that name.
+
+    Raises:
+        SettingError: the file of the kept one can't be read or written.
+    """
+    given = os.environ.get(variable)
     if given:
         return given
-    file = settings.var / "auth_token"
+    file = settings.var / name
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -133,11 +133,15 @@ class Coach:
 
 
 @contextmanager
-def running_coach(var: Path) -> Iterator[Coach]:
-    """Both servers with the present contents' model, and a second routine beside the first."""
+def running_coach(var: Path, more: Mapping[str, str] | None = None) -> Iterator[Coach]:
+    """Both servers with the present contents' model, and a second routine beside the first.
+
+    `more` are environment variables of theirs.
+    """
     settings = Settings("127.0.0.1", free_port(), free_port(), var)
     environment = child_environment(settings, TOKEN)
     environment["LIMBER_ROUTINES"] = f"{ROUTINES}{os.pathsep}{TEST_ROUTINES}"
+    environment.update(more or {})
     model = ensure_model(environment, settings.logs, Console())
     coach = Coach(settings, environment, model)
     try:

@@ -1,0 +1,1 @@
+"""What Amazon is given: `make alexa` makes skill-package/ from the coach's own data."""

@@ -1,0 +1,109 @@
+"""Amazon's limits on answers, checked from outside: nothing of the product's code is used.
+
+"JSON Interface Reference for Custom Skills" (sizes, sessions), "Speech Synthesis Markup Language
+(SSML) Reference" (tags, breaks), "Request Types Reference" (which requests take no speech),
+"Alexa.Presentation.APL Interface Reference" (only where the device supports it).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+MOST_BYTES = 24 * 1024
+MOST_CHARACTERS = 8000
+LONGEST_BREAK = 10.0
+LONGEST_AUDIO = 240.0
+SLOW_WORDS_A_SECOND = 125 / 60
+"""A slow voice; the product reckons with a faster one."""
+
+TAGS = {"speak", "s", "p", "break"}
+SPEECHLESS = ("SessionEndedRequest", "System.ExceptionEncountered", "CanFulfillIntentRequest")
+TOP = {"version", "sessionAttributes", "response", "userAgent"}
+RESPONSE = {
+    "outputSpeech",
+    "card",
+    "reprompt",
+    "directives",
+    "shouldEndSession",
+    "canFulfillIntent",
+}
+PROMPTING = re.compile(r"\?|\bsay\b", re.IGNORECASE)
+
+
+def check_answer(raw: bytes, content: dict[str, Any]) -> None:
+    """Fail where an answer to a request is not what Amazon takes."""
+    assert len(raw) <= MOST_BYTES, f"{len(raw)} bytes"
+    answer = json.loads(raw)
+    kind = content["request"]["type"]
+    assert set(answer) <= TOP, set(answer)
+    assert answer["version"] == "1.0"
+    response = answer["response"]
+    assert set(response) <= RESPONSE, set(response)
+    if kind in SPEECHLESS or kind.startswith("AlexaSkillEvent."):
+        assert not {"outputSpeech", "reprompt", "shouldEndSession"} & set(response), response
+        assert not response.get("directives")
+        return
+    _check_session(answer)
+    _check_screen(response, content)
+
+
+def _check_session(answer: dict[str, Any]) -> None:
+    response = answer["response"]
+    if "outputSpeech" not in response:
+        return
+    words = check_speech(response["outputSpeech"])
+    assert isinstance(response["shouldEndSession"], bool)
+    if response["shouldEndSession"]:
+        assert "reprompt" not in response
+    else:
+        assert PROMPTING.search(words), f"the microphone opens without a word: {words!r}"
+        assert PROMPTING.search(check_speech(response["reprompt"]["outputSpeech"]))
+
+
+def check_speech(speech: dict[str, str]) -> str:
+    """Check an outputSpeech; the words that are heard."""
+    assert speech["type"] == "SSML"
+    ssml = speech["ssml"]
+    assert len(ssml) <= MOST_CHARACTERS, f"{len(ssml)} characters"
+    root = ElementTree.fromstring(ssml)
+    assert root.tag == "speak"
+    assert {each.tag for each in root.iter()} <= TAGS
+    pauses = [_seconds(each.attrib["time"]) for each in root.iter("break")]
+    assert all(0 < pause <= LONGEST_BREAK for pause in pauses), pauses
+    words = spoken_words(ssml)
+    assert words, "nothing is said"
+    assert not re.search(r"[<>{}\[\]*_#]", words), f"no plain words: {words!r}"
+    length = sum(pauses) + len(words.split()) / SLOW_WORDS_A_SECOND
+    assert length <= LONGEST_AUDIO, f"{length:.0f} s of audio"
+    return words
+
+
+def spoken_words(ssml: str) -> str:
+    return " ".join(" ".join(ElementTree.fromstring(ssml).itertext()).split())
+
+
+def pauses(ssml: str) -> float:
+    """Seconds of silence."""
+    return sum(_seconds(each.attrib["time"]) for each in ElementTree.fromstring(ssml).iter("break"))
+
+
+def _seconds(time: str) -> float:
+    number, unit = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)", time).groups()  # type: ignore[union-attr]
+    return float(number) / (1000 if unit == "ms" else 1)
+
+
+def _check_screen(response: dict[str, Any], content: dict[str, Any]) -> None:
+    device = content["context"]["System"]["device"]
+    for directive in response.get("directives", []):
+        assert "Alexa.Presentation.APL" in device["supportedInterfaces"]
+        assert directive["type"] == "Alexa.Presentation.APL.RenderDocument"
+        assert directive["token"]
+        document = directive["document"]
+        assert document["type"] == "APL"
+        assert re.fullmatch(r"\d{1,4}\.\d", document["version"])
+        assert document["mainTemplate"]["parameters"] == ["payload"]
+        named = set(re.findall(r"payload\.limber\.(\w+)", json.dumps(document)))
+        assert named <= set(directive["datasources"]["limber"]), "shown, but not given"

@@ -1,0 +1,80 @@
+"""The channel's settings: off by default, and a wrong one is told in one line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alexa_requests import SKILL
+
+from alexa.line import Reply
+from alexa.screen import render
+from alexa.settings import read_alexa_settings, read_public_url
+from launch.settings import ROOT, SettingError
+
+
+@pytest.fixture(autouse=True)
+def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LIMBER_ALEXA_SKILL_ID", "LIMBER_ALEXA_SECRET", "LIMBER_PUBLIC_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LIMBER_VAR", str(tmp_path))
+
+
+def test_off_without_a_skill(tmp_path: Path) -> None:
+    assert read_alexa_settings() is None
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_secret_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIMBER_ALEXA_SKILL_ID", SKILL)
+    first = read_alexa_settings()
+    assert first is not None
+    assert len(first.secret) >= 32
+    assert read_alexa_settings() == first
+    monkeypatch.setenv("LIMBER_ALEXA_SECRET", "shared")
+    again = read_alexa_settings()
+    assert again is not None
+    assert again.secret == b"shared"
+
+
+@pytest.mark.parametrize("skill", ["me", "amzn1.ask.skill.", f"{SKILL} ", "amzn1.ask.account.x"])
+def test_an_id_that_is_none(monkeypatch: pytest.MonkeyPatch, skill: str) -> None:
+    monkeypatch.setenv("LIMBER_ALEXA_SKILL_ID", skill)
+    with pytest.raises(SettingError, match="LIMBER_ALEXA_SKILL_ID"):
+        read_alexa_settings()
+
+
+@pytest.mark.parametrize("url", ["http://a.example", "a.example", "https://", "https://a b"])
+def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("LIMBER_PUBLIC_URL", url)
+    with pytest.raises(SettingError, match="LIMBER_PUBLIC_URL"):
+        read_public_url()
+
+
+def test_a_screen_without_a_public_address_has_no_picture() -> None:
+    card = {"picture": "bridge-legs_only", "move": None, "step": None, "variant": None}
+    reply = Reply((), (), card, "next", "guiding", red_flag=False)
+    assert render(reply, None).datasources["limber"]["picture"] == ""
+    assert (
+        render(reply, "https://a.example")
+        .datasources["limber"]["picture"]
+        .endswith("/coach/pictures/bridge-legs_only.png")
+    )
+
+
+def test_make_run_says_in_one_line_what_is_wrong(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "launch"],
+        cwd=ROOT,
+        env={**os.environ, "LIMBER_VAR": str(tmp_path), "LIMBER_ALEXA_SKILL_ID": "me"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stdout.startswith("LIMBER_ALEXA_SKILL_ID=me: expected a skill's id")
+    assert len(run.stdout.splitlines()) == 1

@@ -1,0 +1,116 @@
+"""SSML, the times in it, and the splitting of holds: for every step, variant, pace and length."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from alexa_limits import check_speech, pauses, spoken_words
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alexa.hold import Cue, Hold, split, without_invitation
+from alexa.kept import Chain, Kept, Rest, read_kept, rest_of_hold
+from alexa.speech import LONGEST_ANSWER, seconds, ssml, text_seconds
+from alexa.words import load_words
+from coach import telling
+from coach.library import load_routine
+from coach.place import places
+from coach.routine import Length
+from coach.session import PACES
+from coach.telling import timing
+from launch.settings import ROOT
+
+ROUTINE = load_routine(ROOT / "data" / "routines" / "low_back.yml")
+LENGTHS = [None, Length(seconds=5), Length(seconds=600), Length(breaths=1), Length(breaths=60)]
+ROOM = LONGEST_ANSWER - 45
+"""About what a telling leaves of an answer."""
+
+
+@pytest.mark.parametrize("move", ROUTINE.moves, ids=lambda move: move.id)
+def test_every_part_of_every_hold_keeps_the_limits_and_no_cue_is_lost(move) -> None:  # noqa: ANN001
+    for variant, spot, pace, length in product(
+        move.variants, places(move, "right"), PACES, LENGTHS
+    ):
+        time = timing(ROUTINE, length or spot.step.length, pace)
+        cues = tuple(Cue(each.at, each.say) for each in telling.cues(ROUTINE, spot, variant, time))
+        parts, hold = [], Hold(cues)
+        while hold is not None:
+            part, hold = split(hold, ROOM)
+            assert seconds(part) <= ROOM + 1
+            check_speech({"type": "SSML", "ssml": ssml([*part, load_words().rest.hold])})
+            parts.append(part)
+        said = [piece for part in parts for piece in part if isinstance(piece, str)]
+        assert said == [cue.say for cue in cues]
+        silent = sum(piece for part in parts for piece in part if not isinstance(piece, str))
+        spoken = sum(text_seconds(text) for text in said)
+        assert silent <= time.seconds <= silent + spoken + 1
+
+
+@given(st.text(), st.floats(0, 1000))
+def test_any_text_and_pause_makes_valid_ssml(text: str, pause: float) -> None:
+    document = ssml(["Before.", pause, text])
+    assert spoken_words(document).startswith("Before.")
+    assert abs(pauses(document) - pause) < 0.31
+
+
+def test_text_is_escaped() -> None:
+    document = ssml(["Heel & toe <break time='99s'/> \"so\""])
+    assert spoken_words(document) == "Heel & toe <break time='99s'/> \"so\""
+    assert pauses(document) == 0
+
+
+def test_long_pauses_are_several_breaks() -> None:
+    assert ssml([25.5]) == (
+        '<speak><break time="10s"/><break time="10s"/><break time="5500ms"/></speak>'
+    )
+
+
+def test_speech_is_taken_off_the_pause_that_follows() -> None:
+    hold = Hold((Cue(0, "One two three four five."), Cue(10, "Done.")))
+    first, pause, last = hold.pieces()
+    assert (first, last) == ("One two three four five.", "Done.")
+    assert pause == pytest.approx(10 - 5 / 2.5 - 0.4)
+
+
+def test_a_cue_that_is_not_over_when_the_next_is_due_delays_it() -> None:
+    hold = Hold((Cue(0, "word " * 25), Cue(5, "Done.")))
+    assert hold.pieces() == ["word " * 25, "Done."]
+
+
+def test_a_hold_is_split_at_a_cue_near_the_middle() -> None:
+    cues = (Cue(0, "Begin."), Cue(110, "Half-way."), Cue(220, "Done."))
+    part, rest = split(Hold(cues), 150)
+    assert "Half-way." in part
+    assert rest == Hold((Cue(220, "Done."),), 110)
+
+
+def test_an_invitation_is_left_out() -> None:
+    cues = (Cue(0, "Say next, no."), Cue(9, "Lower down. Say next when you are ready."))
+    assert without_invitation(cues, ["Say next"]) == (
+        Cue(0, "Say next, no."),
+        Cue(9, "Lower down."),
+    )
+    assert without_invitation((Cue(9, "Say next, hips still up."),), ["Say next"])[0].say == ""
+
+
+def test_what_alexa_keeps_comes_back_as_it_was() -> None:
+    rest = rest_of_hold(Hold((Cue(7.5, "Done."),), 3.0), last=True)
+    kept = Kept(auto=True, rest=rest, chain=Chain(at=1.5, starts=(0.0, 60.0)))
+    assert read_kept(kept.to_json()) == kept
+    assert kept.rest is not None
+    assert kept.rest.hold() == Hold((Cue(7.5, "Done."),), 3.0)
+
+
+@pytest.mark.parametrize("wrong", [{"auto": []}, {"rest": 3}, {"chain": {}}, {"rest": {"kind": 1}}])
+def test_what_is_none_of_ours_is_nothing(wrong: dict[str, object]) -> None:
+    assert read_kept(wrong) == Kept()
+
+
+@pytest.mark.parametrize(("at", "unheard"), [(0, 2), (30, 2), (60, 1), (100, 1), (200, 0)])
+def test_the_steps_that_were_not_heard(at: float, unheard: int) -> None:
+    assert Chain(at=0, starts=(0, 60, 120)).unheard(at) == unheard
+
+
+def test_a_rest_of_a_later_release_is_read() -> None:
+    assert read_kept({"rest": {"kind": "step", "new": 1}}).rest == Rest(kind="step")
