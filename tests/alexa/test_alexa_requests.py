@@ -243,7 +243,7 @@ def test_the_key_of_the_ids_is_for_the_owner_only(device: Device, alexa_coach: C
 
 
 def test_over_rest_nobody_reaches_an_alexa_conversation(alexa_coach: Coach) -> None:
-    for sender in ("alexa-0f0e", "web-1", "wyoming-kitchen"):
+    for sender in ("alexa-0f0e", "web-1"):
         body = {"sender": sender, "message": "hello"}
         response = httpx.post(
             f"{alexa_coach.url}/webhooks/rest/webhook", json=body, trust_env=False
