@@ -27,7 +27,7 @@ CHANGING: frozenset[str] = frozenset(
 def ask_first(scene: Scene, asked: str | None) -> Outcome | None:
     """The question whether that was meant; None where it is sure enough, or said once more."""
     heard = scene.heard
-    if heard.confidence >= enough(heard.intent) or _asks_anyway(heard):
+    if heard.confidence >= enough(heard) or _asks_anyway(heard):
         return None
     wish = {"intent": heard.intent, "move": heard.move, "number": heard.number}
     if asked == "maybe" and scene.session.maybe.get("intent") == heard.intent:
@@ -37,9 +37,11 @@ def ask_first(scene: Scene, asked: str | None) -> Outcome | None:
     return saying(session, f"utter_maybe_{heard.intent}")
 
 
-def enough(intent: str) -> float:
-    """The confidence from which a wish is acted upon."""
-    return SURE if intent in MOVING else LIKELY if intent in CHANGING else 0.0
+def enough(heard: Heard) -> float:
+    """The confidence from which a wish is acted upon; a move's very name makes it plainer."""
+    if heard.intent == "go_to_move" and heard.move is not None:
+        return LIKELY
+    return SURE if heard.intent in MOVING else LIKELY if heard.intent in CHANGING else 0.0
 
 
 def meant(scene: Scene) -> Heard:

@@ -20,6 +20,10 @@ from nlu.screen import RED_FLAGS_FILE, RedFlag, RedFlagScreen
 
 RED_FLAG = "report_red_flag"
 COMPLAINTS = (RED_FLAG, "report_pain")
+DENIALS = frozenset({"no", "never", "none", "nothing", "without", "nor"})
+NOT = frozenset({"not", "n't", "n’t", "nt"})
+UNABLE = frozenset({"ca", "can", "could", "wo", "will", "would"})
+"""Before "not" they tell of what fails ("can't feel"), which denies nothing."""
 RANKING = "intent_ranking"
 
 
@@ -51,9 +55,10 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
         """Settings.
 
         `likely`: likelihood from which the classifier alone stops a person. `though_denied`: the
-        same where the screen read a sign and ruled it out ("not numb", "years ago").
+        same where something is denied ("it isn't asleep"), of which it understands little.
+        `though_ruled_out`: the same where the screen read a sign and ruled it out ("not numb").
         """
-        return {"likely": 0.3, "though_denied": 0.6}
+        return {"likely": 0.35, "though_denied": 0.6, "though_ruled_out": 0.9}
 
     @classmethod
     def create(
@@ -86,7 +91,8 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
         likelihood = message.get(LIKELIHOODS, {}).get(RED_FLAG, 0.0)
         ranking = message.get(RANKING, [])
         ruled_out = self._screen.mentions(doc)
-        if likelihood >= self._config["though_denied" if ruled_out else "likely"]:
+        least = "though_ruled_out" if ruled_out else "though_denied" if _denies(doc) else "likely"
+        if likelihood >= self._config[least]:
             self._stop(message, likelihood)
         elif ranking and ranking[0]["name"] == RED_FLAG:
             dropped = COMPLAINTS if ruled_out else (RED_FLAG,)
@@ -112,3 +118,9 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
             "extractor": cls.__name__,
         }
         message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
+
+
+def _denies(doc: Doc) -> bool:
+    words = [token.lower_ for token in doc]
+    pairs = zip(["", *words], words, strict=False)
+    return any(word in DENIALS or (word in NOT and last not in UNABLE) for last, word in pairs)

@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from coach.content import ContentError
+from nlu.classifier import LIKELIHOODS
 from nlu.english import load_language
 from nlu.red_flags import RedFlagComponent
 from nlu.screen import RED_FLAGS_FILE, RedFlag, RedFlagScreen
@@ -136,11 +137,12 @@ def test_lines_of_others(find: Find) -> None:
     assert sum(goes_on) / len(goes_on) <= 0.01
 
 
-def test_training_data_of_others(find: Find) -> None:
-    missed = [t for i, t in training_lines() if i == "report_red_flag" and find(t) is None]
-    fired = [t for i, t in training_lines() if i != "report_red_flag" and find(t)]
-    assert len(missed) <= 10, missed
-    assert len(fired) <= 15, fired
+def test_rules_alone_on_training_lines(find: Find) -> None:
+    """The lines reach beyond the rules on purpose; the classifier is there for the rest."""
+    signs = [find(t) is not None for i, t in training_lines() if i == "report_red_flag"]
+    others = [find(t) is not None for i, t in training_lines() if i != "report_red_flag"]
+    assert sum(signs) / len(signs) >= 0.5
+    assert sum(others) / len(others) <= 0.01
 
 
 class TestDataFile:
@@ -191,7 +193,7 @@ class TestComponent:
         praise = {"name": "praise", "confidence": 0.9}
         message = Message({TEXT: text, INTENT: praise, "intent_ranking": [praise]})
         message.set("text_spacy_doc", load_language()(text))
-        return RedFlagComponent(screen).process([message])[0]
+        return RedFlagComponent({}, screen).process([message])[0]
 
     def test_red_flag_stands_first(self, screen: RedFlagScreen) -> None:
         message = self.said(screen, "my foot is numb")
@@ -216,4 +218,22 @@ class TestComponent:
 
     def test_without_words(self, screen: RedFlagScreen) -> None:
         message = Message({TEXT: ""})
-        assert RedFlagComponent(screen).process([message])[0].get(INTENT) is None
+        assert RedFlagComponent({}, screen).process([message])[0].get(INTENT) is None
+
+    @pytest.mark.parametrize(
+        ("text", "likelihood", "stops"),
+        [
+            ("there is a dull thing in the hip", 0.4, True),
+            ("there is a dull thing in the hip", 0.3, False),
+            ("it isn't as bad as that", 0.4, False),
+            ("i can't lift the toes", 0.4, True),
+            ("my foot is not numb", 0.8, False),
+        ],
+    )
+    def test_what_no_rule_knows_must_be_likely(
+        self, screen: RedFlagScreen, text: str, likelihood: float, stops: bool
+    ) -> None:
+        message = Message({TEXT: text, LIKELIHOODS: {"report_red_flag": likelihood}})
+        message.set("text_spacy_doc", load_language()(text))
+        intent = RedFlagComponent({}, screen).process([message])[0].get(INTENT)
+        assert (intent == {"name": "report_red_flag", "confidence": likelihood}) is stops
