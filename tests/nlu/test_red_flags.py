@@ -226,7 +226,7 @@ class TestComponent:
             ("there is a dull thing in the hip", 0.4, True),
             ("there is a dull thing in the hip", 0.3, False),
             ("it isn't as bad as that", 0.4, False),
-            ("i can't lift the toes", 0.4, True),
+            ("i can't make it out from here", 0.4, True),
             ("my foot is not numb", 0.8, False),
         ],
     )
