@@ -11,6 +11,7 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, HTTPResponse, Request, response
 
+from channels.senders import belongs_elsewhere
 from channels.turn import OnNewMessage, take_turn
 
 EXPECTED = (
@@ -20,6 +21,7 @@ EXPECTED = (
 LONGEST_SENDER = 255
 """Characters of a sender's name that every tracker store keeps."""
 
+ELSEWHERE = "names of senders that begin like this are made by another channel, choose another"
 OTHER_METHODS = ("GET", "PUT", "PATCH", "DELETE")
 NOT_READY = "the model is not loaded yet, try again in a moment"
 
@@ -46,6 +48,8 @@ class RestChannel(InputChannel):  # type: ignore[misc]
             if said is None:
                 return response.json({"error": EXPECTED}, status=400)
             sender, text = said
+            if belongs_elsewhere(sender, self.name()):
+                return response.json({"error": ELSEWHERE}, status=403)
             agent = getattr(request.app.ctx, "agent", None)
             if agent is None or not agent.is_ready():
                 return response.json({"error": NOT_READY}, status=503)

@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from channels.origins import VARIABLE, read_origins
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -43,7 +45,8 @@ def read_settings() -> Settings:
     """The settings of this process's environment.
 
     Raises:
-        SettingError: a port is not a number from 1 to 65535, or both are the same one.
+        SettingError: a port is not a number from 1 to 65535, or both are the same one, or
+            LIMBER_ORIGINS names something that is no origin.
     """
     settings = Settings(
         host=os.environ.get("LIMBER_HOST") or "127.0.0.1",
@@ -54,6 +57,10 @@ def read_settings() -> Settings:
     if settings.rasa_port == settings.actions_port:
         port = settings.rasa_port
         raise SettingError(f"RASA_PORT and ACTION_SERVER_PORT are both {port}: expected two ports")
+    try:
+        read_origins(os.environ.get(VARIABLE, ""))
+    except ValueError as error:
+        raise SettingError(str(error)) from error
     return settings
 
 

@@ -1,0 +1,238 @@
+"""A picture as SVG: the body's parts as shapes, from far to near, moving by SMIL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+
+from figures.poses import Motion
+from figures.shapes import Camera, Flat, capsule, hull, line
+from figures.skeleton import SIDES, Body, Point, body, unit
+
+COLOURS: Mapping[str, str] = {
+    "mat": "#b7c6b4",
+    "mat-edge": "#9db09b",
+    "skin": "#d69a76",
+    "skin-far": "#c48963",
+    "hair": "#46332e",
+    "top": "#3d8a86",
+    "top-far": "#2f706d",
+    "legs": "#3e5871",
+    "legs-far": "#304860",
+    "working": "#e5703a",
+    "working-far": "#c95a28",
+    "strap": "#7d2f68",
+    "trace": "#e5703a",
+    "line": "#22303a",
+}
+"""The calm palette; each shape carries its colour's name as its class, for dark pages."""
+
+MARGIN = 8.0
+ASPECT = 1.6
+WIDEST_ZOOM = 150.0
+"""No picture shows less than so many centimetres, so that all people look the same size."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Shapes that belong together, in one order for the whole loop."""
+
+    name: str
+    nearness: float
+    shapes: Sequence[tuple[str, Sequence[str]]]
+    """(colour, outline in each frame)."""
+
+
+def svg(name: str, motion: Motion, title: str) -> str:
+    """The whole picture; `title` is its text alternative."""
+    view = motion.drawing.view
+    camera = Camera(view.turn, view.rise)
+    bodies = [body(aims) for aims in motion.frames]
+    still = round(motion.drawing.still * len(bodies)) % len(bodies)
+    parts = sorted(_parts(bodies, motion, camera), key=lambda part: part.nearness)
+    drawn = "".join(_part(part, motion.drawing.seconds, still) for part in parts)
+    traces = "".join(_trace(bodies, trace, camera) for trace in motion.drawing.traces)
+    seconds = motion.drawing.still * motion.drawing.seconds
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_frame(bodies, camera)}" '
+        f'role="img" aria-labelledby="{name}-t" data-still="{seconds:g}">'
+        f"<title id={quoteattr(name + '-t')}>{escape(title)}</title>"
+        f"{_mat(bodies, camera)}{drawn}{traces}</svg>\n"
+    )
+
+
+def _parts(bodies: Sequence[Body], motion: Motion, camera: Camera) -> Iterator[Part]:
+    drawing = motion.drawing
+
+    def part(
+        name: str, where: Sequence[Point], shapes: Sequence[tuple[str, Sequence[str]]]
+    ) -> Part:
+        depth = float(np.mean([camera.nearness(point) for point in where]))
+        return Part(name, depth + drawing.nearer.get(name, 0), shapes)
+
+    yield part("trunk", [b.chest + b.pelvis for b in bodies], _trunk(bodies, camera))
+    yield part("head", [b.head for b in bodies], _head(bodies, camera))
+    for limb in ("leg_left", "leg_right", "arm_left", "arm_right"):
+        where = [(b.limbs[limb].root + b.limbs[limb].middle) / 2 for b in bodies]
+        far = np.mean([camera.nearness(p) for p in where]) < np.mean(
+            [camera.nearness((b.chest + b.pelvis) / 2) for b in bodies]
+        )
+        shapes = _limb(bodies, limb, camera, limb in drawing.working, bool(far))
+        yield part(limb, where, shapes)
+    if drawing.strap:
+        where = [b.limbs[drawing.strap.foot].end for b in bodies]
+        yield part("strap", where, [("strap", [_strap(b, motion, camera) for b in bodies])])
+
+
+def _trunk(bodies: Sequence[Body], camera: Camera) -> Sequence[tuple[str, Sequence[str]]]:
+    def waist(b: Body) -> Point:
+        return b.chest + 0.62 * (b.pelvis - b.chest)
+
+    def shirt(b: Body) -> str:
+        ribs = b.chest + 0.25 * (b.pelvis - b.chest)
+        round_parts = [(b.shoulders[s], 6.6) for s in SIDES] + [(ribs, 10.6), (waist(b), 9.4)]
+        return hull([(camera.flat(point), radius) for point, radius in round_parts])
+
+    def shorts(b: Body) -> str:
+        round_parts = [(b.hips[s], 9.0) for s in SIDES] + [(b.pelvis, 10.0), (waist(b), 9.3)]
+        return hull([(camera.flat(point), radius) for point, radius in round_parts])
+
+    return [("legs", [shorts(b) for b in bodies]), ("top", [shirt(b) for b in bodies])]
+
+
+def _head(bodies: Sequence[Body], camera: Camera) -> Sequence[tuple[str, Sequence[str]]]:
+    def ball(centre: Point, radius: float) -> str:
+        flat = camera.flat(centre)
+        return capsule(flat, flat + np.array([0.2, 0]), radius, radius)
+
+    def neck(b: Body) -> str:
+        return capsule(camera.flat(b.chest), camera.flat(b.head), 5.4, 5.0)
+
+    def bun(b: Body) -> str:
+        return ball(b.head + 11.0 * unit(b.head - b.chest) - 3.5 * b.face, 4.4)
+
+    return [
+        ("skin", [neck(b) for b in bodies]),
+        ("hair", [bun(b) for b in bodies]),
+        ("hair", [ball(b.head - 1.6 * b.face, 10.2) for b in bodies]),
+        ("skin", [ball(b.head + 9.6 * b.face, 1.7) for b in bodies]),
+        ("skin", [ball(b.head + 2.4 * b.face - 1.2 * unit(b.head - b.chest), 8.6) for b in bodies]),
+    ]
+
+
+def _limb(
+    bodies: Sequence[Body], name: str, camera: Camera, working: bool, far: bool
+) -> Sequence[tuple[str, Sequence[str]]]:
+    kind = name.partition("_")[0]
+    cloth = ("working" if working else "legs" if kind == "leg" else "top") + ("-far" if far else "")
+    skin = "skin-far" if far else "skin"
+    radii = (8.6, 5.9, 4.3, 4.0, 2.7) if kind == "leg" else (5.4, 4.3, 3.3, 3.5, 2.5)
+
+    def bar(start: Point, end: Point, one: float, two: float) -> str:
+        return capsule(camera.flat(start), camera.flat(end), one, two)
+
+    limbs = [b.limbs[name] for b in bodies]
+    return [
+        (skin, [bar(limb.end, limb.tip, radii[3], radii[4]) for limb in limbs]),
+        (cloth, [bar(limb.middle, limb.end, radii[1], radii[2]) for limb in limbs]),
+        (cloth, [bar(limb.root, limb.middle, radii[0], radii[1]) for limb in limbs]),
+    ]
+
+
+def _strap(b: Body, motion: Motion, camera: Camera) -> str:
+    strap = motion.drawing.strap
+    assert strap is not None
+    ball = 0.35 * b.limbs[strap.foot].end + 0.65 * b.limbs[strap.foot].tip
+    down = np.array([0.0, -strap.sag, 0.0])
+    ways = []
+    for hand in strap.hands:
+        grip = (b.limbs[f"arm_{hand}"].end + b.limbs[f"arm_{hand}"].tip) / 2
+        start, bend, end = (camera.flat(p) for p in (grip, (grip + ball) / 2 + down, ball))
+        ways.append(f"M{_xy(start)}Q{_xy(bend)} {_xy(end)}")
+    return "".join(ways)
+
+
+def _part(part: Part, seconds: float, still: int) -> str:
+    """One part: a dark rim behind all of its shapes, then the shapes."""
+    if part.name == "strap":
+        return _path("strap", part.shapes[0][1], seconds, still, rim=False)
+    rims = (_path(colour, frames, seconds, still, rim=True) for colour, frames in part.shapes)
+    fills = (_path(colour, frames, seconds, still, rim=False) for colour, frames in part.shapes)
+    return f'<g class="{part.name}">{"".join(chain(rims, fills))}</g>'
+
+
+def _path(colour: str, frames: Sequence[str], seconds: float, still: int, rim: bool) -> str:
+    if colour == "strap":
+        look = f'class="strap" fill="none" stroke="{COLOURS[colour]}" stroke-width="2.6"'
+        look += ' stroke-linecap="round"'
+    elif rim:
+        look = f'class="line" fill="none" stroke="{COLOURS["line"]}" stroke-width="1.8"'
+    else:
+        look = f'class="{colour}" fill="{COLOURS[colour]}"'
+    start = f'<path {look} d="{frames[still]}"'
+    if len(set(frames)) == 1:
+        return f"{start}/>"
+    values = ";".join([*frames, frames[0]])
+    return (
+        f'{start}><animate attributeName="d" dur="{seconds:g}s" repeatCount="indefinite" '
+        f'values="{values}"/></path>'
+    )
+
+
+def _trace(bodies: Sequence[Body], trace: str, camera: Camera) -> str:
+    """The way of a joint, dotted."""
+    limb, _, joint = trace.partition(".")
+    way = [camera.flat(getattr(b.limbs[limb], joint)) for b in bodies]
+    return (
+        f'<path class="trace" d="{line([*way, way[0]])}" fill="none" stroke="{COLOURS["trace"]}" '
+        'stroke-width="1.6" stroke-linecap="round" stroke-dasharray="0.1 4.2"/>'
+    )
+
+
+def _mat(bodies: Sequence[Body], camera: Camera) -> str:
+    """The mat below everybody, and how thick it is."""
+    left = min(_reach(b)[0] for b in bodies) - 10
+    right = max(_reach(b)[1] for b in bodies) + 10
+    deep = 34.0
+    corners = [(left, -deep), (right, -deep), (right, deep), (left, deep)]
+    top = [camera.flat(np.array([x, 0.0, z])) for x, z in corners]
+    drop = np.array([0.0, 2.2])
+    edge = [top[0], top[1], top[1] + drop, top[2] + drop, top[3] + drop, top[3]]
+    return "".join(
+        f'<path class="{colour}" fill="{COLOURS[colour]}" stroke="{COLOURS[colour]}" '
+        f'stroke-width="5" stroke-linejoin="round" d="{line(points)}Z"/>'
+        for colour, points in (("mat-edge", edge), ("mat", top))
+    )
+
+
+def _reach(b: Body) -> tuple[float, float]:
+    low = [p for limb in b.limbs.values() for p in (limb.end, limb.tip, limb.middle) if p[1] < 20]  # noqa: PLR2004
+    along = [float(p[0]) for p in [*low, b.head, b.pelvis]]
+    return min(along) - 10, max(along)
+
+
+def _frame(bodies: Sequence[Body], camera: Camera) -> str:
+    """The view box round everything in all frames, in one shape for all pictures."""
+    points: list[Flat] = []
+    for b in bodies:
+        joints = [p for limb in b.limbs.values() for p in (limb.root, limb.middle, limb.tip)]
+        points += [camera.flat(p) for p in [*joints, b.head, b.pelvis]]
+    left, right = min(_reach(b)[0] for b in bodies) - 10, max(_reach(b)[1] for b in bodies) + 10
+    points += [camera.flat(np.array([x, 0.0, z])) for x in (left, right) for z in (-34.0, 34.0)]
+    low, high = np.min(points, axis=0) - MARGIN - 6, np.max(points, axis=0) + MARGIN + 2
+    wide, tall = high - low
+    width = max(wide, tall * ASPECT, WIDEST_ZOOM)
+    height = width / ASPECT
+    x = (low[0] + high[0] - width) / 2
+    y = high[1] - height if height > tall else low[1]
+    y = min(y, low[1]) if height > tall else y
+    y = high[1] - height + (height - tall) * 0.35 if height > tall else low[1]
+    return f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}"
+
+
+def _xy(point: Flat) -> str:
+    return f"{point[0]:.1f} {point[1]:.1f}"
