@@ -53,13 +53,17 @@ class Pages:
             if file.is_file()
         }
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self._files)
+
     def answer(self, request: Request, path: str) -> HTTPResponse:
-        """The file, 304 where the browser has it already, 404 where there is none."""
-        if not self._files:
-            return response.text(NOT_BUILT, status=503)
+        """The file, or 304 where the browser has it already."""
+        path = path or "index.html"
         served = self._files.get(path)
         if served is None:
-            return response.text("There is nothing here.", status=404)
+            return response.text(NOT_BUILT, status=503)
         headers = {**ALWAYS, "ETag": served.tag}
         if path.endswith(".html"):
             headers["Content-Security-Policy"] = _policy(request.host)

@@ -77,22 +77,22 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
             if not self._allow(request):
-                return response.text(f"{VARIABLE} does not name this page's origin.", status=403)
+                refusal = f"{VARIABLE} does not name this page's origin."
+                return response.text(refusal, status=403, headers=_readable_by(request))
             said = _json(request.body)
             token = visits.welcome(said.get("token"))
             answer = await visits.answer(request.app, _address(request), token, said)
-            origin = request.headers.get("origin")
-            headers = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}
-            return response.json(answer, headers={**headers, "Cache-Control": "no-store"})
+            return response.json(answer, headers=_readable_by(request))
 
     def _serve_pages(self, routes: Blueprint) -> None:
-        @routes.get("/")
-        async def page(request: Request) -> HTTPResponse:
-            return self._pages.answer(request, "index.html")
+        async def file(request: Request) -> HTTPResponse:
+            if request.path == PREFIX:  # What the page loads is named relative to /coach/.
+                return response.redirect(f"{PREFIX}/")
+            return self._pages.answer(request, request.path.removeprefix(f"{PREFIX}/"))
 
-        @routes.get("/<path:path>")
-        async def file(request: Request, path: str) -> HTTPResponse:
-            return self._pages.answer(request, path)
+        routes.add_route(file, "/", name="page")
+        for path in self._pages.paths:
+            routes.add_route(file, f"/{path}", name=path)
 
 
 def _serve_sockets(sockets: AsyncServer, visits: Visits) -> None:
@@ -108,6 +108,13 @@ def _serve_sockets(sockets: AsyncServer, visits: Visits) -> None:
 
     sockets.on("connect", connect)
     sockets.on("turn", turn)
+
+
+def _readable_by(request: Request) -> dict[str, str]:
+    """Headers with which the page that asked can read the answer, be it a refusal."""
+    origin = request.headers.get("origin")
+    allowed = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}
+    return {**allowed, "Cache-Control": "no-store"}
 
 
 def _address(request: Request) -> str:
