@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from figures.poses import Motion
+from figures.poses import Motion, Trace
 from figures.shapes import Camera, Flat, capsule, hull, line
 from figures.skeleton import SIDES, Body, Point, body, unit
 
@@ -30,6 +30,12 @@ COLOURS: Mapping[str, str] = {
     "line": "#22303a",
 }
 """The calm palette; each shape carries its colour's name as its class, for dark pages."""
+
+FACING = 0.5
+"""How far the face must look toward the camera for both eyes to be seen."""
+
+LARGE = 20.0
+"""Centimetres from which on a way round has two arrows."""
 
 MARGIN = 8.0
 ASPECT = 1.6
@@ -58,7 +64,7 @@ def svg(name: str, motion: Motion, title: str) -> str:
     traces = "".join(_trace(bodies, trace, camera) for trace in motion.drawing.traces)
     seconds = motion.drawing.still * motion.drawing.seconds
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_frame(bodies, camera)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_frame(bodies, motion.drawing.traces, camera)}" '
         f'role="img" aria-labelledby="{name}-t" data-still="{seconds:g}">'
         f"<title id={quoteattr(name + '-t')}>{escape(title)}</title>"
         f"{_mat(bodies, camera)}{drawn}{traces}</svg>\n"
@@ -74,18 +80,27 @@ def _parts(bodies: Sequence[Body], motion: Motion, camera: Camera) -> Iterator[P
         depth = float(np.mean([camera.nearness(point) for point in where]))
         return Part(name, depth + drawing.nearer.get(name, 0), shapes)
 
-    yield part("trunk", [b.chest + b.pelvis for b in bodies], _trunk(bodies, camera))
+    yield part("trunk", [(b.chest + b.pelvis) / 2 for b in bodies], _trunk(bodies, camera))
     yield part("head", [b.head for b in bodies], _head(bodies, camera))
     for limb in ("leg_left", "leg_right", "arm_left", "arm_right"):
         where = [(b.limbs[limb].root + b.limbs[limb].middle) / 2 for b in bodies]
-        far = np.mean([camera.nearness(p) for p in where]) < np.mean(
-            [camera.nearness((b.chest + b.pelvis) / 2) for b in bodies]
+        far = camera.nearness(_root(bodies[0], limb)) < camera.nearness(
+            _root(bodies[0], _opposite(limb))
         )
-        shapes = _limb(bodies, limb, camera, limb in drawing.working, bool(far))
+        shapes = _limb(bodies, limb, camera, limb in drawing.working, far)
         yield part(limb, where, shapes)
     if drawing.strap:
         where = [b.limbs[drawing.strap.foot].end for b in bodies]
         yield part("strap", where, [("strap", [_strap(b, motion, camera) for b in bodies])])
+
+
+def _root(b: Body, limb: str) -> Point:
+    return b.limbs[limb].root
+
+
+def _opposite(limb: str) -> str:
+    kind, _, side = limb.partition("_")
+    return f"{kind}_{'left' if side == 'right' else 'right'}"
 
 
 def _trunk(bodies: Sequence[Body], camera: Camera) -> Sequence[tuple[str, Sequence[str]]]:
@@ -94,34 +109,48 @@ def _trunk(bodies: Sequence[Body], camera: Camera) -> Sequence[tuple[str, Sequen
 
     def shirt(b: Body) -> str:
         ribs = b.chest + 0.25 * (b.pelvis - b.chest)
-        round_parts = [(b.shoulders[s], 6.6) for s in SIDES] + [(ribs, 10.6), (waist(b), 9.4)]
+        round_parts = [(b.shoulders[s], 6.4) for s in SIDES] + [(ribs, 10.6), (waist(b), 9.4)]
         return hull([(camera.flat(point), radius) for point, radius in round_parts])
 
     def shorts(b: Body) -> str:
-        round_parts = [(b.hips[s], 9.0) for s in SIDES] + [(b.pelvis, 10.0), (waist(b), 9.3)]
+        round_parts = [(b.hips[s], 9.6) for s in SIDES] + [(b.pelvis, 10.0), (waist(b), 9.3)]
         return hull([(camera.flat(point), radius) for point, radius in round_parts])
 
-    return [("legs", [shorts(b) for b in bodies]), ("top", [shirt(b) for b in bodies])]
-
-
-def _head(bodies: Sequence[Body], camera: Camera) -> Sequence[tuple[str, Sequence[str]]]:
-    def ball(centre: Point, radius: float) -> str:
-        flat = camera.flat(centre)
-        return capsule(flat, flat + np.array([0.2, 0]), radius, radius)
-
     def neck(b: Body) -> str:
-        return capsule(camera.flat(b.chest), camera.flat(b.head), 5.4, 5.0)
-
-    def bun(b: Body) -> str:
-        return ball(b.head + 11.0 * unit(b.head - b.chest) - 3.5 * b.face, 4.4)
+        return capsule(camera.flat(b.chest), camera.flat(b.head), 5.6, 4.6)
 
     return [
         ("skin", [neck(b) for b in bodies]),
-        ("hair", [bun(b) for b in bodies]),
-        ("hair", [ball(b.head - 1.6 * b.face, 10.2) for b in bodies]),
-        ("skin", [ball(b.head + 9.6 * b.face, 1.7) for b in bodies]),
-        ("skin", [ball(b.head + 2.4 * b.face - 1.2 * unit(b.head - b.chest), 8.6) for b in bodies]),
+        ("legs", [shorts(b) for b in bodies]),
+        ("top", [shirt(b) for b in bodies]),
     ]
+
+
+def _head(bodies: Sequence[Body], camera: Camera) -> Sequence[tuple[str, Sequence[str]]]:
+    """Hair, face, and the ear and the eyes that are to be seen."""
+    first = bodies[0]
+    across = unit(first.shoulders["right"] - first.shoulders["left"])
+    near = across if camera.nearness(across) > 0 else -across
+
+    def ball(ahead: float, up: float, aside: float, radius: float) -> Sequence[str]:
+        """A ball at a place in the head: toward the face, the crown and the near side."""
+        drawn = []
+        for b in bodies:
+            crown = unit(b.head - b.chest)
+            flat = camera.flat(b.head + ahead * b.face + up * crown + aside * near)
+            drawn.append(capsule(flat, flat + np.array([0.2, 0]), radius, radius))
+        return drawn
+
+    shapes = [
+        ("hair", ball(-3.5, 11.0, 0, 4.4)),
+        ("hair", ball(-1.6, 0.6, 0, 10.2)),
+        ("skin", ball(10.0, -1.2, 0, 1.7)),
+        ("skin", ball(2.4, -1.2, 0, 8.6)),
+        ("skin-far", ball(-1.5, -2.0, 8.0, 2.1)),
+    ]
+    facing = camera.nearness(first.face)
+    seen = [4.4, -2.4] if facing > FACING else [4.4]
+    return shapes + [("line", ball(7.4, 0.4, aside, 0.9)) for aside in seen]
 
 
 def _limb(
@@ -135,11 +164,18 @@ def _limb(
     def bar(start: Point, end: Point, one: float, two: float) -> str:
         return capsule(camera.flat(start), camera.flat(end), one, two)
 
+    def seam(root: Point) -> str:
+        """Covers the rim where the limb leaves the trunk, so that it looks grown, not jointed."""
+        flat = camera.flat(root)
+        return capsule(flat, flat + np.array([0.2, 0]), radii[0] + 0.95, radii[0] + 0.95)
+
     limbs = [b.limbs[name] for b in bodies]
+    trunk = "legs" if kind == "leg" else "top"
     return [
         (skin, [bar(limb.end, limb.tip, radii[3], radii[4]) for limb in limbs]),
         (cloth, [bar(limb.middle, limb.end, radii[1], radii[2]) for limb in limbs]),
         (cloth, [bar(limb.root, limb.middle, radii[0], radii[1]) for limb in limbs]),
+        *([] if far else [(f"{trunk} seam", [seam(limb.root) for limb in limbs])]),
     ]
 
 
@@ -160,7 +196,11 @@ def _part(part: Part, seconds: float, still: int) -> str:
     """One part: a dark rim behind all of its shapes, then the shapes."""
     if part.name == "strap":
         return _path("strap", part.shapes[0][1], seconds, still, rim=False)
-    rims = (_path(colour, frames, seconds, still, rim=True) for colour, frames in part.shapes)
+    rims = (
+        _path(colour, frames, seconds, still, rim=True)
+        for colour, frames in part.shapes
+        if colour != "line" and "seam" not in colour
+    )
     fills = (_path(colour, frames, seconds, still, rim=False) for colour, frames in part.shapes)
     return f'<g class="{part.name}">{"".join(chain(rims, fills))}</g>'
 
@@ -172,7 +212,7 @@ def _path(colour: str, frames: Sequence[str], seconds: float, still: int, rim: b
     elif rim:
         look = f'class="line" fill="none" stroke="{COLOURS["line"]}" stroke-width="1.8"'
     else:
-        look = f'class="{colour}" fill="{COLOURS[colour]}"'
+        look = f'class="{colour}" fill="{COLOURS[colour.partition(" ")[0]]}"'
     start = f'<path {look} d="{frames[still]}"'
     if len(set(frames)) == 1:
         return f"{start}/>"
@@ -183,14 +223,33 @@ def _path(colour: str, frames: Sequence[str], seconds: float, still: int, rim: b
     )
 
 
-def _trace(bodies: Sequence[Body], trace: str, camera: Camera) -> str:
-    """The way of a joint, dotted."""
-    limb, _, joint = trace.partition(".")
-    way = [camera.flat(getattr(b.limbs[limb], joint)) for b in bodies]
-    return (
-        f'<path class="trace" d="{line([*way, way[0]])}" fill="none" stroke="{COLOURS["trace"]}" '
-        'stroke-width="1.6" stroke-linecap="round" stroke-dasharray="0.1 4.2"/>'
-    )
+def _trace(bodies: Sequence[Body], trace: Trace, camera: Camera) -> str:
+    """The way of a joint, so far above it, with arrows along a way round."""
+    lift = np.array([0.0, trace.lift, 0.0])
+    way = [camera.flat(_joint(b, trace.joint) + lift) for b in bodies]
+    look = f'class="trace" fill="none" stroke="{COLOURS["trace"]}" stroke-linecap="round"'
+    dotted = f'<path {look} stroke-width="1.3" stroke-dasharray="3 2.6" d="{line(way)}'
+    if not trace.round:
+        return f'{dotted}"/>'
+    extent = float(np.ptp(np.array(way), axis=0).max())
+    places = (len(way) // 4, 3 * len(way) // 4)[: 2 if extent > LARGE else 1]
+    heads = "".join(_arrow(way, at, min(4.5, 0.3 * extent)) for at in places)
+    return f'{dotted}Z"/><path {look} stroke-width="2" stroke-linejoin="round" d="{heads}"/>'
+
+
+def _joint(b: Body, name: str) -> Point:
+    limb, _, joint = name.partition(".")
+    point: Point = getattr(b.limbs[limb], joint) if joint else getattr(b, limb)
+    return point
+
+
+def _arrow(way: Sequence[Flat], at: int, size: float) -> str:
+    """An arrow's head on the way, pointing along it."""
+    ahead = way[(at + 1) % len(way)] - way[at - 1]
+    ahead = ahead / np.linalg.norm(ahead)
+    aside = np.array([-ahead[1], ahead[0]])
+    tail = way[at] - size * ahead
+    return line([tail - 0.75 * size * aside, way[at], tail + 0.75 * size * aside])
 
 
 def _mat(bodies: Sequence[Body], camera: Camera) -> str:
@@ -215,9 +274,11 @@ def _reach(b: Body) -> tuple[float, float]:
     return min(along) - 10, max(along)
 
 
-def _frame(bodies: Sequence[Body], camera: Camera) -> str:
+def _frame(bodies: Sequence[Body], traces: Sequence[Trace], camera: Camera) -> str:
     """The view box round everything in all frames, in one shape for all pictures."""
     points: list[Flat] = []
+    for trace in traces:
+        points += [camera.flat(_joint(b, trace.joint) + [0, trace.lift, 0]) for b in bodies]
     for b in bodies:
         joints = [p for limb in b.limbs.values() for p in (limb.root, limb.middle, limb.tip)]
         points += [camera.flat(p) for p in [*joints, b.head, b.pelvis]]
@@ -228,9 +289,7 @@ def _frame(bodies: Sequence[Body], camera: Camera) -> str:
     width = max(wide, tall * ASPECT, WIDEST_ZOOM)
     height = width / ASPECT
     x = (low[0] + high[0] - width) / 2
-    y = high[1] - height if height > tall else low[1]
-    y = min(y, low[1]) if height > tall else y
-    y = high[1] - height + (height - tall) * 0.35 if height > tall else low[1]
+    y = high[1] - height + (height - tall) * 0.4
     return f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}"
 
 

@@ -58,6 +58,16 @@ class Strap(_Strict):
     """How far it hangs, in centimetres."""
 
 
+class Trace(_Strict):
+    """The way of a joint (`leg_right.end`, `chest`), drawn dotted."""
+
+    joint: str
+    lift: float = 0
+    """Centimetres above the joint."""
+    round: bool = False
+    """Whether it goes round, so that arrows show which way."""
+
+
 class Drawing(_Strict):
     """One picture."""
 
@@ -73,8 +83,7 @@ class Drawing(_Strict):
     """The moment of the loop (0 to 1) that tells most, shown where nothing may move."""
     working: tuple[str, ...] = ()
     """The limbs that do the work, drawn in the warm colour."""
-    traces: tuple[str, ...] = ()
-    """Joints whose way is drawn (`leg_right.end`)."""
+    traces: tuple[Trace, ...] = ()
     strap: Strap | None = None
     view: View = View()
     nearer: Mapping[str, float] = Field(default_factory=dict)

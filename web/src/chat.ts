@@ -36,7 +36,7 @@ export class Chat {
     const chat = document.createElement('deep-chat') as DeepChat
     this.element = chat
     // Without a font of its own it would load one from elsewhere.
-    chat.style.fontFamily = 'inherit'
+    Object.assign(chat.style, { fontFamily: 'inherit', border: 'none' })
     chat.connect = {
       websocket: true,
       handler: (_body, signals) => {
@@ -45,6 +45,7 @@ export class Chat {
           this.onSaid(body.messages?.at(-1)?.text ?? '')
       },
     }
+    if (history.length === 0) chat.introMessage = { text: words.chat_welcome }
     chat.history = history.map(({ role, text }) => ({ role, text }))
     chat.displayLoadingBubble = this.loading as never
     chat.textInput = textInput(words)
@@ -116,7 +117,13 @@ function looks(words: Words): object {
       loading: { message: { styles: { bubble: { backgroundColor: 'var(--bubble)', color: 'var(--quiet)' } } } },
     },
     inputAreaStyle: { backgroundColor: 'transparent' },
-    submitButtonStyles: { submit: { container: { default: { bottom: '0.9rem', right: '1.2rem' } } }, alwaysEnabled: true, tooltip: { text: words.send } },
+    submitButtonStyles: {
+      submit: {
+        container: { default: { bottom: '0.9rem', right: '1.2rem' } },
+        svg: { styles: { default: { filter: 'var(--icon)' } } },
+      },
+      alwaysEnabled: true,
+    },
     errorMessages: { displayServiceErrorMessages: false },
     auxiliaryStyle: '::-webkit-scrollbar{width:8px}::-webkit-scrollbar-thumb{background:var(--edge);border-radius:4px}',
   }

@@ -51,6 +51,8 @@ const READING_LEAST = 3_000
 
 export class Conductor {
   time: Time = 'none'
+  /** The sentence that is being said, empty when all of the caption is to be read. */
+  sentence = ''
   away = false
   /** When the next step comes by itself (ms). */
   nextAt = 0
@@ -68,6 +70,10 @@ export class Conductor {
     private readonly parts: Parts,
     private readonly show: Show,
   ) {
+    parts.speaker.onSentence = (sentence) => {
+      this.sentence = sentence
+      show.render()
+    }
     this.listener = new Listener(
       {
         talking: () => this.hush(),
@@ -99,8 +105,17 @@ export class Conductor {
     if (!this.away) this.parts.awake.keep(true)
   }
 
-  /** One turn of the person's, spoken, typed or touched. `title` is what a button is called. */
+  /** One turn of the person's. `title` is what the button is called that said it. */
   say(text: string, title = text): Promise<void> {
+    return this.turn(text, () => this.write({ role: 'user', text: title.trim() }))
+  }
+
+  /** The same for what was typed, which the chat shows by itself. */
+  typed(text: string): Promise<void> {
+    return this.turn(text, () => this.kept.lines.push({ role: 'user', text: text.trim() }))
+  }
+
+  private turn(text: string, note: () => void): Promise<void> {
     const said = text.trim()
     if (!said) return Promise.resolve()
     this.count += 1
@@ -109,7 +124,7 @@ export class Conductor {
     this.away = false
     this.show.notice(null)
     if (said === SAID.pause) this.halt()
-    this.write({ role: 'user', text: title.trim() })
+    note()
     this.turns = this.turns.then(() => this.take(said))
     return this.turns
   }
@@ -203,6 +218,7 @@ export class Conductor {
     const spoken = await this.parts.speaker.say(text)
     if (count !== this.count) return
     this.answering = false
+    this.sentence = ''
     if (this.time === 'ready' && this.card) await this.prepare(count, this.card, spoken)
     else if (!card && this.card?.phase === 'guiding') this.player.release()
     if (this.player.running && this.time === 'held' && !this.player.held) this.time = 'running'
@@ -312,6 +328,7 @@ export class Conductor {
 
   private caption(text: string): void {
     this.kept.caption = text
+    this.sentence = ''
     this.show.announce(text)
     this.changed()
   }

@@ -60,7 +60,7 @@ class LimberCoach extends HTMLElement {
     const chime = new Chime()
     const notice = h('p', { class: 'notice', role: 'status' })
     const live = h('p', { class: 'unseen', 'aria-live': 'polite' })
-    const speaker = new Speaker(() => {})
+    const speaker = new Speaker()
     const show = {
       render: () => {
         this.stage?.render()
@@ -98,7 +98,7 @@ class LimberCoach extends HTMLElement {
     const conductor = new Conductor(
       { memory, connection, speaker, awake: new Awake(), chime, words }, show,
     )
-    const chat = new Chat(words, memory.kept.lines, (text) => void conductor.say(text))
+    const chat = new Chat(words, memory.kept.lines, (text) => void conductor.typed(text))
     const settings = new Settings(conductor, speaker, words, () => {
       conductor.forget()
       chat.clear()
@@ -109,7 +109,7 @@ class LimberCoach extends HTMLElement {
     this.stage = stage
     const app = h(
       'div', { class: 'limber', lang: 'en' },
-      h('div', { class: 'bar' }, h('b', { class: 'brand' }, words.title), settings.switches, settings.element),
+      h('div', { class: 'bar' }, h('b', { class: 'brand' }, words.title), settings.element, settings.switches),
       notice,
       h(
         'div', { class: 'room' },
@@ -139,7 +139,7 @@ class LimberCoach extends HTMLElement {
     const toggle = button('', 'bubble', () => set(panel.hidden === true))
     const close = button('×', 'close', () => set(false))
     close.setAttribute('aria-label', words.close)
-    app.querySelector('.bar')?.append(close)
+    app.querySelector('.settings')?.after(close)
     const set = (open: boolean): void => {
       panel.hidden = !open
       toggle.setAttribute('aria-expanded', String(open))

@@ -18,7 +18,8 @@ export class Speaker {
   private lately: { words: string[]; until: number }[] = []
   speaking = false
 
-  constructor(private readonly changed: () => void) {}
+  /** Told each sentence as it is begun. */
+  onSentence: (sentence: string) => void = () => {}
 
   get able(): boolean {
     return typeof speechSynthesis !== 'undefined'
@@ -33,16 +34,17 @@ export class Speaker {
     this.hush()
     if (!this.on || !this.able) return 'silent'
     const turn = this.turn
-    this.set(true)
+    this.speaking = true
     for (const sentence of text.match(/[^.?!]+[.?!]*/g) ?? []) {
+      this.onSentence(sentence.trim())
       const said = await this.sentence(sentence.trim())
       if (turn !== this.turn) return 'cut'
       if (!said) {
-        this.set(false)
+        this.speaking = false
         return 'silent'
       }
     }
-    this.set(false)
+    this.speaking = false
     return 'said'
   }
 
@@ -51,7 +53,7 @@ export class Speaker {
     this.turn += 1
     for (const heard of this.lately) heard.until = Math.min(heard.until, Date.now() + ECHO_LASTS)
     if (this.able && (this.speaking || speechSynthesis.speaking)) speechSynthesis.cancel()
-    this.set(false)
+    this.speaking = false
   }
 
   /** Whether what a microphone heard is the coach itself: all of it in what was said just now. */
@@ -83,12 +85,6 @@ export class Speaker {
       utterance.onerror = () => end(false)
       speechSynthesis.speak(utterance)
     })
-  }
-
-  private set(speaking: boolean): void {
-    if (speaking === this.speaking) return
-    this.speaking = speaking
-    this.changed()
   }
 }
 

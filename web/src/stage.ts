@@ -9,6 +9,8 @@ import { Summary } from './summary'
 import { fill, type Words } from './words'
 
 const TICK = 200
+/** Characters from which on a caption is set smaller. */
+const LONG = 110
 
 export class Stage {
   private readonly ring = new Ring()
@@ -61,7 +63,9 @@ export class Stage {
     this.place(state, card)
     void this.picture.show(state === 'start' || state === 'safety' ? null : card)
     this.picture.move(!['held', 'ended'].includes(this.conductor.time) && card?.phase !== 'paused')
-    this.caption.textContent = state === 'safety' ? '' : kept.caption
+    const caption = state === 'safety' ? '' : this.conductor.sentence || kept.caption
+    if (this.caption.textContent !== caption) this.caption.textContent = caption
+    this.caption.classList.toggle('long', caption.length > LONG)
     this.tellSafety(state === 'safety' ? kept.caption : '')
     this.renderAnswers()
     this.start.render(state === 'start', kept.caption !== '')
