@@ -63,8 +63,9 @@ def svg(name: str, motion: Motion, title: str) -> str:
     drawn = "".join(_part(part, motion.drawing.seconds, still) for part in parts)
     traces = "".join(_trace(bodies, trace, camera) for trace in motion.drawing.traces)
     seconds = motion.drawing.still * motion.drawing.seconds
+    frame = _frame(bodies, motion.drawing.traces, camera)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_frame(bodies, motion.drawing.traces, camera)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame}" '
         f'role="img" aria-labelledby="{name}-t" data-still="{seconds:g}">'
         f"<title id={quoteattr(name + '-t')}>{escape(title)}</title>"
         f"{_mat(bodies, camera)}{drawn}{traces}</svg>\n"
@@ -278,7 +279,8 @@ def _frame(bodies: Sequence[Body], traces: Sequence[Trace], camera: Camera) -> s
     """The view box round everything in all frames, in one shape for all pictures."""
     points: list[Flat] = []
     for trace in traces:
-        points += [camera.flat(_joint(b, trace.joint) + [0, trace.lift, 0]) for b in bodies]
+        lift = np.array([0.0, trace.lift, 0.0])
+        points += [camera.flat(_joint(b, trace.joint) + lift) for b in bodies]
     for b in bodies:
         joints = [p for limb in b.limbs.values() for p in (limb.root, limb.middle, limb.tip)]
         points += [camera.flat(p) for p in [*joints, b.head, b.pelvis]]

@@ -82,6 +82,7 @@ export class Chat {
     this.ready = true
     const input = this.element.shadowRoot?.getElementById('text-input')
     input?.setAttribute('aria-label', words.placeholder)
+    this.element.shadowRoot?.querySelector('.submit-button')?.setAttribute('aria-label', words.send)
     for (const line of this.waiting.splice(0)) this.add(line)
   }
 }

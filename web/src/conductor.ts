@@ -57,7 +57,7 @@ export class Conductor {
   /** When the next step comes by itself (ms). */
   nextAt = 0
   readonly listener: Listener
-  readonly player = new CuePlayer({ cue: (cue, last) => this.cue(cue, last) })
+  readonly player = new CuePlayer({ cue: (cue, last, late) => this.cue(cue, last, late) })
   private turns: Promise<void> = Promise.resolve()
   private waiting = 0
   /** Counts turns, so that what an earlier one began knows that it is over. */
@@ -264,11 +264,24 @@ export class Conductor {
     this.parts.awake.keep(card.phase === 'guiding' || card.phase === 'paused')
   }
 
-  private cue(cue: Cue, last: boolean): void {
+  private cue(cue: Cue, last: boolean, late: number): void {
+    if (late > AWAY_AFTER) {
+      this.leave()
+      return
+    }
     this.caption(cue.say)
     // An answer is not cut off by a count of breaths, but the end of a step is always told.
     const told = this.answering && !last ? Promise.resolve() : this.parts.speaker.say(cue.say)
     if (last) void this.end(told)
+  }
+
+  /** Nobody has been here for long. */
+  private leave(): void {
+    this.player.stop()
+    this.time = 'none'
+    this.away = true
+    this.parts.awake.keep(false)
+    this.show.render()
   }
 
   private async end(told: Promise<unknown>): Promise<void> {

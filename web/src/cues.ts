@@ -1,8 +1,12 @@
 // The clock of a step: says each cue in its time. The server keeps no time, the page does.
 import type { Card, Cue } from './card'
 
+/** A cue so late (the computer slept) is not said any more; of those missed only the end is told. */
+const LATE = 3_000
+
 export interface CueListener {
-  cue(cue: Cue, last: boolean): void
+  /** `late`: milliseconds after its time. */
+  cue(cue: Cue, last: boolean, late: number): void
 }
 
 export class CuePlayer {
@@ -76,8 +80,9 @@ export class CuePlayer {
 
   private due(cue: Cue): void {
     this.next += 1
+    const late = Date.now() - this.begun - cue.at * 1000
     const last = this.next === this.card?.cues.length
     this.wait()
-    this.listener.cue(cue, last)
+    if (late < LATE || last) this.listener.cue(cue, last, late)
   }
 }

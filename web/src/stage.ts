@@ -9,7 +9,7 @@ import { Summary } from './summary'
 import { fill, type Words } from './words'
 
 const TICK = 200
-/** Characters from which on a caption is set smaller. */
+/** Characters from which on a caption is shown by the sentence, or set smaller where it is read. */
 const LONG = 110
 
 export class Stage {
@@ -36,7 +36,7 @@ export class Stage {
     pictures: Pictures,
   ) {
     this.picture = new PictureView(pictures)
-    this.start = new Start(conductor, words)
+    this.start = new Start(conductor, words, () => this.focus())
     this.summary = new Summary(conductor, words, pictures)
     this.answers = h('div', { class: 'answers', role: 'group', 'aria-label': words.answers })
     this.pause = this.control('pause', 'pause')
@@ -63,7 +63,9 @@ export class Stage {
     this.place(state, card)
     void this.picture.show(state === 'start' || state === 'safety' ? null : card)
     this.picture.move(!['held', 'ended'].includes(this.conductor.time) && card?.phase !== 'paused')
-    const caption = state === 'safety' ? '' : this.conductor.sentence || kept.caption
+    const long = kept.caption.length > LONG
+    const told = long && this.conductor.sentence ? this.conductor.sentence : kept.caption
+    const caption = state === 'safety' ? '' : told
     if (this.caption.textContent !== caption) this.caption.textContent = caption
     this.caption.classList.toggle('long', caption.length > LONG)
     this.tellSafety(state === 'safety' ? kept.caption : '')

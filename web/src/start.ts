@@ -6,13 +6,12 @@ import type { Words } from './words'
 
 export class Start {
   readonly element = h('div', { class: 'start' })
-  /** Called when the person begins, within their touch or key. */
-  begun: () => void = () => {}
 
-  constructor(conductor: Conductor, words: Words) {
+  /** `onBegin` is called within the person's touch or key. */
+  constructor(conductor: Conductor, words: Words, onBegin: () => void) {
     const begin = (listen: boolean): void => {
       if (Listener.able) conductor.setListening(listen)
-      this.begun()
+      onBegin()
       void conductor.say(SAID.start, words.start)
     }
     if (Listener.able) {
