@@ -19,7 +19,7 @@ def post(coach: Coach, **said: object) -> dict[str, object]:
 
 def test_without_sockets_it_posts(visiting: Visiting) -> None:
     someone = visiting("/coach/icon.svg")
-    someone.page.route("**/coach/socket.io/**", lambda route: route.abort())
+    someone.without_sockets()
     posts: list[str] = []
     someone.page.on("request", lambda request: posts.append(request.method))
     someone.page.goto(someone.page.url.replace("icon.svg", ""))

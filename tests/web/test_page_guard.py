@@ -159,7 +159,7 @@ def test_what_the_content_holds_is_text(coach: Coach, visiting: Visiting) -> Non
         route.fulfill(response=real, body=body.replace("Big circles", spoilt))
 
     someone = visiting("/coach/icon.svg")
-    someone.page.route("**/coach/socket.io/**", lambda route: route.abort())
+    someone.without_sockets()
     someone.page.route("**/coach/turn", spoil)
     someone.page.goto(f"{coach.url}/coach/")
     someone.press("Start without the microphone")

@@ -49,11 +49,14 @@ export class Chat {
     chat.history = history.map(({ role, text }) => ({ role, text }))
     chat.displayLoadingBubble = this.loading as never
     chat.textInput = textInput(words)
-    Object.assign(chat, looks(words))
-    const global = window as Extended
-    const others = global.remarkable_plugins
-    global.remarkable_plugins = [{ plugin: asPlainText }]
-    chat.onComponentRender = () => {
+    Object.assign(chat, looks())
+    // Each time that it draws itself it makes its Markdown anew; only then is ours in place.
+    const draw = chat.onRender.bind(chat)
+    chat.onRender = () => {
+      const global = window as Extended
+      const others = global.remarkable_plugins
+      global.remarkable_plugins = [{ plugin: asPlainText }]
+      draw()
       global.remarkable_plugins = others
       this.rendered(words)
     }
@@ -80,9 +83,11 @@ export class Chat {
 
   private rendered(words: Words): void {
     this.ready = true
-    const input = this.element.shadowRoot?.getElementById('text-input')
-    input?.setAttribute('aria-label', words.placeholder)
-    this.element.shadowRoot?.querySelector('.submit-button')?.setAttribute('aria-label', words.send)
+    const inside = this.element.shadowRoot
+    inside?.querySelector('.input-button')?.setAttribute('aria-label', words.send)
+    const talk = inside?.getElementById('messages')
+    const told = { role: 'log', tabindex: '0', 'aria-live': 'off', 'aria-label': words.chat }
+    for (const [name, value] of Object.entries(told)) talk?.setAttribute(name, value)
     for (const line of this.waiting.splice(0)) this.add(line)
   }
 }
@@ -102,7 +107,7 @@ function textInput(words: Words): object {
   }
 }
 
-function looks(words: Words): object {
+function looks(): object {
   const bubble = { maxWidth: '85%', fontSize: '1rem', lineHeight: '1.45', padding: '0.55em 0.85em' }
   return {
     chatStyle: {

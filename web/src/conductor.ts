@@ -63,6 +63,7 @@ export class Conductor {
   /** Counts turns, so that what an earlier one began knows that it is over. */
   private count = 0
   private answering = false
+  private noticed: WordName | null = null
   private nextTimer: ReturnType<typeof setTimeout> | undefined
   private cutReading: (() => void) | null = null
 
@@ -122,7 +123,7 @@ export class Conductor {
     this.hush()
     this.stay()
     this.away = false
-    this.show.notice(null)
+    this.notice(null)
     if (said === SAID.pause) this.halt()
     note()
     this.turns = this.turns.then(() => this.take(said))
@@ -175,9 +176,8 @@ export class Conductor {
   }
 
   status(status: Status): void {
-    if (status === 'offline') this.show.notice('offline')
-    else if (status === 'refused') this.show.notice('refused')
-    else this.show.notice(null)
+    if (status === 'offline' || status === 'refused') this.notice(status)
+    else if (this.noticed === 'offline') this.notice('online')
   }
 
   close(): void {
@@ -203,7 +203,7 @@ export class Conductor {
 
   private answer(reply: Reply): void {
     const text = reply.texts.join(' ')
-    this.show.notice(null)
+    if (this.noticed === 'waiting') this.notice(null)
     for (const each of reply.texts) this.write({ role: 'ai', text: each })
     if (reply.card) this.follow(reply.card)
     this.kept.buttons = reply.buttons
@@ -316,13 +316,13 @@ export class Conductor {
     this.hush()
     this.halt()
     if (this.time === 'ready') this.time = 'held'
-    this.show.notice('waiting')
+    this.notice('waiting')
     this.show.render()
   }
 
   private trouble(trouble: Trouble): void {
     const { words, speaker } = this.parts
-    this.show.notice(trouble)
+    this.notice(trouble)
     this.show.announce(words[trouble])
     void speaker.say(words[trouble])
     this.show.render()
@@ -330,8 +330,13 @@ export class Conductor {
 
   private hearingTrouble(trouble: HearingTrouble): void {
     this.kept.listen = false
-    this.show.notice(trouble)
+    this.notice(trouble)
     this.changed()
+  }
+
+  private notice(name: WordName | null): void {
+    this.noticed = name
+    this.show.notice(name)
   }
 
   private write(line: Line): void {

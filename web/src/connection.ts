@@ -15,13 +15,15 @@ const ANSWER_WITHIN = 15_000
 const TRY_AGAIN_AFTER = 1_500
 /** After so long a turn is given up: "next" must not come true when nobody waits for it. */
 const GIVE_UP_AFTER = 45_000
-/** So many failures to connect, and turns are posted instead. */
+/** After so many failures to connect, or so long without a socket, turns are posted instead. */
 const SOCKET_TRIES = 2
+const SOCKET_WITHIN = 4_000
 
 export class Connection {
   status: Status = 'connecting'
   private readonly socket: Socket
   private failures = 0
+  private alone = Date.now()
 
   constructor(
     private readonly server: string,
@@ -43,7 +45,10 @@ export class Connection {
       this.failures = 0
       this.setStatus('online')
     })
-    this.socket.on('disconnect', () => this.setStatus('offline'))
+    this.socket.on('disconnect', () => {
+      this.alone = Date.now()
+      this.setStatus('offline')
+    })
     this.socket.on('connect_error', () => {
       this.failures += 1
       if (this.status !== 'online') this.setStatus('offline')
@@ -83,7 +88,8 @@ export class Connection {
         return null
       }
     }
-    return this.failures >= SOCKET_TRIES ? this.post(said) : null
+    const tried = this.failures >= SOCKET_TRIES || Date.now() - this.alone > SOCKET_WITHIN
+    return tried ? this.post(said) : null
   }
 
   private async post(said: { text: string; turn: string }): Promise<Answer | null> {

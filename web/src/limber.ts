@@ -61,6 +61,7 @@ class LimberCoach extends HTMLElement {
     const notice = h('p', { class: 'notice', role: 'status' })
     const live = h('p', { class: 'unseen', 'aria-live': 'polite' })
     const speaker = new Speaker()
+    let passing: ReturnType<typeof setTimeout> | undefined
     const show = {
       render: () => {
         this.stage?.render()
@@ -71,12 +72,13 @@ class LimberCoach extends HTMLElement {
       notice: (name: WordName | null) => {
         const text = name ? words[name] : ''
         if (notice.textContent !== text) notice.textContent = text
+        clearTimeout(passing)
+        if (name === 'online') passing = setTimeout(() => show.notice(null), NOTICE_LASTS)
       },
       announce: (text: string) => {
         live.textContent = speaker.on && speaker.able ? '' : text
       },
     }
-    let lost = false
     const connection: Connection = new Connection(
       server,
       memory.kept.token,
@@ -84,16 +86,7 @@ class LimberCoach extends HTMLElement {
         memory.kept.token = token
         memory.save()
       },
-      (status) => {
-        conductor.status(status)
-        if (status === 'online' && lost) {
-          show.notice('online')
-          setTimeout(() => {
-            if (notice.textContent === words.online) show.notice(null)
-          }, NOTICE_LASTS)
-        }
-        lost = status === 'offline'
-      },
+      (status) => conductor.status(status),
     )
     const conductor = new Conductor(
       { memory, connection, speaker, awake: new Awake(), chime, words }, show,
