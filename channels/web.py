@@ -64,7 +64,9 @@ class WebChannel(InputChannel):  # type: ignore[misc]
             cors_credentials=False,
             max_http_buffer_size=LARGEST_MESSAGE,
         )
-        routes = SocketBlueprint(sockets, f"{PREFIX}/socket.io", "limber_web", url_prefix=None)
+        routes: Blueprint = SocketBlueprint(
+            sockets, f"{PREFIX}/socket.io", "limber_web", url_prefix=None
+        )
         _serve_sockets(sockets, visits)
         self._serve_posts(routes, visits)
         self._serve_pages(routes)

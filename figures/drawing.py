@@ -31,8 +31,8 @@ COLOURS: Mapping[str, str] = {
 }
 """The calm palette; each shape carries its colour's name as its class, for dark pages."""
 
-FACING = 0.5
-"""How far the face must look toward the camera for both eyes to be seen."""
+FACING, AWAY = 0.5, -0.1
+"""How far the face must look toward the camera for both eyes, and for one, to be seen."""
 
 LARGE = 20.0
 """Centimetres from which on a way round has two arrows."""
@@ -150,7 +150,7 @@ def _head(bodies: Sequence[Body], camera: Camera) -> Sequence[tuple[str, Sequenc
         ("skin-far", ball(-1.5, -2.0, 8.0, 2.1)),
     ]
     facing = camera.nearness(first.face)
-    seen = [4.4, -2.4] if facing > FACING else [4.4]
+    seen = [4.4, -2.4] if facing > FACING else [4.4] if facing > AWAY else []
     return shapes + [("line", ball(7.4, 0.4, aside, 0.9)) for aside in seen]
 
 
@@ -168,7 +168,7 @@ def _limb(
     def seam(root: Point) -> str:
         """Covers the rim where the limb leaves the trunk, so that it looks grown, not jointed."""
         flat = camera.flat(root)
-        return capsule(flat, flat + np.array([0.2, 0]), radii[0] + 0.95, radii[0] + 0.95)
+        return capsule(flat, flat + np.array([0.2, 0]), radii[0] + 1.1, radii[0] + 1.1)
 
     limbs = [b.limbs[name] for b in bodies]
     trunk = "legs" if kind == "leg" else "top"

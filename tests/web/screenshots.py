@@ -9,7 +9,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect, sync_playwright
 from serving import running_coach
-from visit import QUIET, Visit, visit
+from visit import QUIET, STORED, Visit, visit
+
+TO_THE_TOP = (
+    "document.querySelector('limber-coach').shadowRoot.querySelector('.limber').scrollTo(0, 0)"
+)
 
 
 def main() -> None:
@@ -40,17 +44,20 @@ def into(them: Visit, seconds: int, *words: str) -> Visit:
     """So many seconds into the step that the words lead to."""
     them.start()
     for each in words:
+        asked = len(them.kept()["lines"])
         them.type(each)
-        expect(them.lines.filter(has_text=each)).to_have_count(1)
+        them.wait_for(f"{STORED}.lines.length >= {asked + 2}")
         them.at("running")
     them.page.clock.fast_forward(seconds * 1000)
+    them.page.clock.run_for(500)
     them.title.focus()
+    them.page.evaluate(TO_THE_TOP)
     return them
 
 
 def desktop(browser: Browser, url: str) -> Visit:
     """The leg stretch with the strap."""
-    return into(someone(browser, url, 1280, 800), 25, "go to the leg stretch", "why this one?")
+    return into(someone(browser, url, 1280, 800), 25, "go to the leg stretch")
 
 
 def tablet(browser: Browser, url: str) -> Visit:

@@ -125,8 +125,7 @@ function looks(): object {
     inputAreaStyle: { backgroundColor: 'transparent' },
     submitButtonStyles: {
       submit: {
-        container: { default: { bottom: '0.9rem', right: '1.2rem' } },
-        svg: { styles: { default: { filter: 'var(--icon)' } } },
+        container: { default: { bottom: '0.9rem', right: '1.2rem', color: 'var(--ink)' } },
       },
       alwaysEnabled: true,
     },
