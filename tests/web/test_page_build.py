@@ -20,10 +20,7 @@ def test_a_second_set_up_builds_nothing() -> None:
 
 def test_the_lock_has_hashes_and_no_addresses() -> None:
     text = (ROOT / "web" / "package-lock.json").read_text(encoding="utf-8")
-    assert "resolved" not in text
-    assert "https://" not in text.replace("https://opencollective", "").replace(
-        "https://github.com/sponsors", ""
-    )
+    assert "://" not in text
     packages = json.loads(text)["packages"]
     assert len(packages) > 10
     assert all("integrity" in package for name, package in packages.items() if name)
