@@ -11,17 +11,17 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, HTTPResponse, Request, response
 
-from channels.senders import RESERVED, is_reserved
+from channels.senders import belongs_elsewhere
 from channels.turn import OnNewMessage, take_turn
 
 EXPECTED = (
     'expected a POST of a JSON object like {"sender": "me", "message": "next"}, '
-    "both of them text, the sender of 1 to 255 characters and not beginning with "
-    f"{', '.join(RESERVED)}"
+    "both of them text, the sender of 1 to 255 characters"
 )
 LONGEST_SENDER = 255
 """Characters of a sender's name that every tracker store keeps."""
 
+ELSEWHERE = "names of senders that begin like this are made by another channel, choose another"
 OTHER_METHODS = ("GET", "PUT", "PATCH", "DELETE")
 NOT_READY = "the model is not loaded yet, try again in a moment"
 
@@ -48,6 +48,8 @@ class RestChannel(InputChannel):  # type: ignore[misc]
             if said is None:
                 return response.json({"error": EXPECTED}, status=400)
             sender, text = said
+            if belongs_elsewhere(sender, self.name()):
+                return response.json({"error": ELSEWHERE}, status=403)
             agent = getattr(request.app.ctx, "agent", None)
             if agent is None or not agent.is_ready():
                 return response.json({"error": NOT_READY}, status=503)
@@ -71,6 +73,6 @@ def _said(request: Request) -> tuple[str, str] | None:
     sender, text = body.get("sender", "default"), body.get("message")
     if not isinstance(sender, str) or not isinstance(text, str):
         return None
-    if not 0 < len(sender) <= LONGEST_SENDER or not sender.isprintable() or is_reserved(sender):
+    if not 0 < len(sender) <= LONGEST_SENDER or not sender.isprintable():
         return None
     return sender, text

@@ -9,6 +9,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
+from channels.origins import VARIABLE, read_origins
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -59,7 +61,8 @@ def read_settings() -> Settings:
     """The settings of this process's environment.
 
     Raises:
-        SettingError: a port is not a number from 1 to 65535, or two are the same one.
+        SettingError: a port is not a number from 1 to 65535, or two are the same one, or
+            LIMBER_ORIGINS names something that is no origin.
     """
     settings = Settings(
         host=os.environ.get("LIMBER_HOST") or "127.0.0.1",
@@ -69,6 +72,10 @@ def read_settings() -> Settings:
         wyoming=wyoming_address() if switch("LIMBER_WYOMING") else None,
     )
     _check_different(settings)
+    try:
+        read_origins(os.environ.get(VARIABLE, ""))
+    except ValueError as error:
+        raise SettingError(str(error)) from error
     return settings
 
 

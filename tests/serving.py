@@ -70,6 +70,8 @@ class Coach:
     model: Path
     servers: list[Server] = field(default_factory=list)
     people: int = 0
+    blog_port: int = 0
+    """Where a blog may be served that may have the widget (LIMBER_ORIGINS names it)."""
 
     @property
     def url(self) -> str:
@@ -141,9 +143,11 @@ def running_coach(var: Path, more: Mapping[str, str] | None = None) -> Iterator[
     settings = Settings("127.0.0.1", free_port(), free_port(), var)
     environment = child_environment(settings, TOKEN)
     environment["LIMBER_ROUTINES"] = f"{ROUTINES}{os.pathsep}{TEST_ROUTINES}"
+    blog_port = free_port()
+    environment["LIMBER_ORIGINS"] = f"http://127.0.0.1:{blog_port}"
     environment.update(more or {})
     model = ensure_model(environment, settings.logs, Console())
-    coach = Coach(settings, environment, model)
+    coach = Coach(settings, environment, model, blog_port=blog_port)
     try:
         coach.start()
         yield coach

@@ -1,0 +1,90 @@
+"""The built page, widget and pictures, served from memory with the headers that keep them safe."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sanic import HTTPResponse, Request, response
+
+HOST = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
+NOT_BUILT = "The page has not been built. Start Limber with make run, which builds it."
+COMPRESSED = (".html", ".js", ".css", ".svg", ".json")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self' {sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+"""The page's Content-Security-Policy: nothing from elsewhere, nothing inline."""
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "no-cache",
+    "Vary": "Accept-Encoding",
+}
+"""All of this is public, and the widget fetches it from other pages."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """One file."""
+
+    body: bytes
+    compressed: bytes | None
+    kind: str
+    tag: str
+
+
+class Pages:
+    """The files of a folder by their path (`pictures/bridge-legs_only.svg`)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files: Mapping[str, Served] = {
+            file.relative_to(folder).as_posix(): _read(file)
+            for file in sorted(folder.rglob("*"))
+            if file.is_file()
+        }
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self._files)
+
+    def answer(self, request: Request, path: str) -> HTTPResponse:
+        """The file, or 304 where the browser has it already."""
+        path = path or "index.html"
+        served = self._files.get(path)
+        if served is None:
+            return response.text(NOT_BUILT, status=503)
+        headers = {**ALWAYS, "ETag": served.tag}
+        if path.endswith(".html"):
+            headers["Content-Security-Policy"] = _policy(request.host)
+        if request.headers.get("if-none-match") == served.tag:
+            return HTTPResponse(status=304, headers=headers)
+        body = served.body
+        if served.compressed and "gzip" in request.headers.get("accept-encoding", ""):
+            body, headers["Content-Encoding"] = served.compressed, "gzip"
+        return HTTPResponse(body, headers=headers, content_type=served.kind)
+
+
+def _read(file: Path) -> Served:
+    body = file.read_bytes()
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if kind.startswith("text/") or file.suffix in (".js", ".svg", ".json"):
+        kind = f"{kind}; charset=utf-8"
+    compressed = gzip.compress(body, 9, mtime=0) if file.suffix in COMPRESSED else None
+    return Served(body, compressed, kind, f'"{hashlib.sha256(body).hexdigest()[:24]}"')
+
+
+def _policy(host: str) -> str:
+    """The policy; some browsers don't count a WebSocket to the page's own server as 'self'."""
+    sockets = f"ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
+    return POLICY.format(sockets=sockets)

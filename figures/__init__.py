@@ -1,0 +1,1 @@
+"""The pictures of the moves: one skeleton, many poses, drawn as SVG."""
