@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk lock train clean
+.PHONY: setup run test lint talk speak soak bench-speaker lock train clean
 
 setup:
 	@script/setup
@@ -12,6 +12,10 @@ run: setup
 
 talk: setup
 	@exec $(PYTHON) -m talk
+
+# With IN=in.wav OUT=out.wav no sound hardware is needed.
+speak: setup
+	@script/speak $(if $(IN),--in $(IN) --out $(OUT))
 
 lint: setup
 	@script/lint
