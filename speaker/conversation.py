@@ -84,8 +84,7 @@ class Conversation:
 
     def hello(self) -> None:
         """Say how to begin."""
-        words = self._words
-        self.tell(words.hello if self._settings.listen == 0 else words.hello_open)
+        self.tell(self._words.hello)
 
     def tell(self, text: str) -> None:
         """Say something of the speaker's own."""
@@ -108,7 +107,7 @@ class Conversation:
             self._react(event)
         self._talk_with_coach()
         self._look_for_coach()
-        if not self._mouth.busy:
+        if not self._mouth.busy and not self._listener.expects(now):
             self._lead()
         self._mouth.tick(now)
 
@@ -116,13 +115,10 @@ class Conversation:
         if event.kind == "interrupt":
             self._mouth.hush()
         elif event.kind == "called":
-            self._mouth.forget_cut()
             self._mouth.say(sound=self._sounds["woken"])
-        elif event.kind == "nothing":
-            self._mouth.resume()
         elif event.kind == "failed":
             self.tell(self._words.trouble.ear_failed)
-        else:
+        elif event.kind == "said":
             self._guide.sign_of_life()
             self._hear(event.text)
 
@@ -139,6 +135,7 @@ class Conversation:
         if wish == "be_quiet":
             self._mouth.hush()
             self._mouth.forget_cut()
+            self._guide.rest(self._now)
             self._listener.turn_away()
             return
         self._prefer(fulfil(wish, self._preferences))
@@ -189,9 +186,11 @@ class Conversation:
             self._guide.follow(reply.card, self._now)
 
     def _lead(self) -> None:
-        """Let the guide go on, while nobody speaks and nothing is open."""
+        """Finish what some noise cut off; let the guide go on while nothing is open."""
         hears = 0 < self._listener.hearing < _PATIENCE
         quiet = not (hears or self._listener.understanding or self._answer or self._to_ask)
+        if quiet and self._mouth.resume():
+            return
         wants = self._guide.go_on(self._now, quiet)
         if wants == "next":
             self._to_ask.append(_NEXT)

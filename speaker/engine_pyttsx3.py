@@ -1,7 +1,8 @@
 """The helper process of the default voice: pyttsx3, which drives espeak-ng or macOS's own voices.
 
 One fresh engine for each sentence: reused ones ignore a changed rate, and only a file, never
-`say`, can be interrupted (its driver for Linux blocks inside espeak's callback).
+`say`, can be interrupted (its driver for Linux blocks inside espeak's callback). On Linux
+`runAndWait` may return while espeak's own thread is still writing, so the end is waited for.
 """
 
 from __future__ import annotations
@@ -9,22 +10,33 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from pyttsx3.engine import Engine
 
 from speaker.child import Answer, serve
 
+_PATIENCE = 15.0
+
+_kept: list[Engine] = []
+"""The last engine: espeak's thread still calls it after the end."""
+
 
 def answer(request: Answer) -> Answer:
     """Write the sentence `text` to `file`, with `voice`, `rate` and `volume`."""
     engine = Engine(None)
+    _kept[:] = [engine]
+    written = threading.Event()
+    engine.connect("finished-utterance", lambda **_: written.set())
     if request["voice"]:
         engine.setProperty("voice", _voice(engine, request["voice"]))
     engine.setProperty("rate", request["rate"])
     engine.setProperty("volume", request["volume"])
     engine.save_to_file(request["text"], request["file"])
     engine.runAndWait()
+    if not written.wait(_PATIENCE):
+        raise TimeoutError("the voice did not finish a sentence")
     if sys.platform == "darwin":
         _to_wav(Path(request["file"]))
     return {}

@@ -118,11 +118,11 @@ class Ear:
 
     def _is_voice(self, frame: bytes, own: float) -> bool:
         loud = level(frame)
-        voice = self._vad.is_speech(frame, RATE)
         self._floor.note(loud, own)
-        if loud < max(_QUIETEST, _ABOVE_FLOOR * self._floor.level):
-            return False
-        return bool(voice and self.echo.is_other(loud, own))
+        # All three learn from every frame, also from those that are no voice.
+        voice, other = self._vad.is_speech(frame, RATE), self.echo.is_other(loud, own)
+        audible = loud >= max(_QUIETEST, _ABOVE_FLOOR * self._floor.level)
+        return bool(voice and other and audible)
 
     def _hears_wake_word(self, frame: bytes) -> bool:
         found = False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
+import re
 from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -29,6 +31,10 @@ _DOUBTFUL = -1.6
 """Mean log probability below which a transcript is a guess at some noise."""
 
 
+_ALIKE = 0.8
+"""How alike the first words must be to the wake word to be taken for it."""
+
+
 class Recognises(Protocol):
     """What turns sound into words."""
 
@@ -52,12 +58,16 @@ class Event:
 class Listener:
     """Hears utterances that are meant for the coach."""
 
-    def __init__(self, ear: Ear, recogniser: Recognises, jobs: Jobs, half_duplex: bool) -> None:
+    def __init__(
+        self, ear: Ear, recogniser: Recognises, jobs: Jobs, *, wake: str, half_duplex: bool
+    ) -> None:
+        """`wake` is the wake word as it is said."""
+        self._wake = wake
         self._ear = ear
         self._recogniser = recogniser
         self._jobs = jobs
         self._half_duplex = half_duplex
-        self._until = self._own_until = 0.0
+        self._until = self._own_until = self._called_until = 0.0
         self._addressed = self._called = self._overlaps = False
         self._early: Future[Transcript] | None = None
         self._waiting: deque[tuple[Future[Transcript], bool]] = deque()
@@ -65,6 +75,10 @@ class Listener:
     def attend(self, until: float) -> None:
         """Listen without the wake word until then."""
         self._until = max(self._until, until)
+
+    def expects(self, now: float) -> bool:
+        """Whether it has just been called, and nothing has been said since."""
+        return now < self._called_until
 
     def turn_away(self) -> None:
         """Listen for the wake word only, from now on."""
@@ -110,6 +124,7 @@ class Listener:
 
     def _note(self, heard: Heard, now: float, sounding: bool) -> list[Event]:
         if heard.kind in ("began", "woken"):
+            self._called_until = 0.0
             self._called = heard.kind == "woken"
             self._addressed = self._called or self.attentive(now)
             self._early = None
@@ -123,8 +138,11 @@ class Listener:
             self._early = self._start(heard.sound)
             return []
         self._addressed = False
+        if not heard.sound and self._called:
+            self._called_until = now + _WOKEN
+            return [Event("called")]
         if not heard.sound:
-            return [Event("called" if self._called else "nothing")]
+            return [Event("nothing")]
         if len(self._waiting) < _WAITING:
             early = self._early if heard.lulled else None
             may_be_own = self._overlaps and self._ear.echo.audible
@@ -134,7 +152,7 @@ class Listener:
     def _start(self, sound: bytes) -> Future[Transcript]:
         return self._jobs.start(lambda: self._recogniser.hear(sound))
 
-    def _read(self, words: Future[Transcript], said: str) -> Event:
+    def _read(self, words: Future[Transcript], own: str) -> Event:
         try:
             transcript = words.result()
         except ChildError as error:
@@ -142,6 +160,14 @@ class Listener:
             return Event("failed")
         if not any(map(str.isalpha, transcript.text)) or transcript.confidence < _DOUBTFUL:
             return Event("nothing")
-        if said and is_own(transcript.text, said):
+        if own and is_own(transcript.text, own):
             return Event("nothing")
-        return Event("said", transcript.text)
+        said = self._without_wake_word(transcript.text)
+        return Event("said", said) if said else Event("called")
+
+    def _without_wake_word(self, text: str) -> str:
+        """A text without the wake word at its beginning, also where it was heard a little off."""
+        words, wake = text.split(), self._wake.split()
+        first = re.sub(r"[^a-z ]", "", " ".join(words[: len(wake)]).lower())
+        alike = difflib.SequenceMatcher(None, first, self._wake).ratio()
+        return " ".join(words[len(wake) :]) if alike >= _ALIKE else text

@@ -81,7 +81,11 @@ def conversation(
     mouth = Mouth(voice, out, jobs, style)
     sounds: dict[str, Sound] = make_sounds(settings.folder / "sounds")
     listener = Listener(
-        Ear(settings.wake_word, settings.pause), recogniser, jobs, settings.half_duplex
+        Ear(settings.wake_word, settings.pause),
+        recogniser,
+        jobs,
+        wake=settings.wake,
+        half_duplex=settings.half_duplex,
     )
     guide = Guide(settings, words, mouth, sounds)
     return Conversation(

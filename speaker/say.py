@@ -80,15 +80,17 @@ class Mouth:
     def hush(self) -> None:
         """Be silent at once; `resume` can say the rest."""
         rest = ([self._playing] if self._playing else []) + list(self._queue)
-        self._cut = rest or self._cut
+        if any(piece.text for piece in rest):
+            self._cut = rest
         self._player.stop()
         self._playing = None
         self._queue.clear()
 
-    def resume(self) -> None:
-        """Say what was cut off, from the sentence in which it was."""
-        self._queue.extendleft(reversed(self._cut))
-        self._cut = []
+    def resume(self) -> bool:
+        """Say what was cut off, from the sentence in which it was; False where nothing was."""
+        rest, self._cut = self._cut, []
+        self._queue.extendleft(reversed(rest))
+        return bool(rest)
 
     def again(self) -> bool:
         """Say from its beginning what was cut off; False where nothing was."""

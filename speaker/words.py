@@ -62,7 +62,6 @@ class Words(_Strict):
     """Everything the loudspeaker says by itself; {wake} stands for the wake word."""
 
     hello: str
-    hello_open: str
     countdown: tuple[str, ...]
     still_there: str
     still_there_stopped: str
