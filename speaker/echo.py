@@ -60,7 +60,7 @@ class Echo:
     def _learn(self, ratio: float, other: bool) -> None:
         self._seen += 1
         # Up quickly, down slowly; a little only while somebody else may be what is heard.
-        rate = 0.002 if other else 0.3 if ratio > self._gain else 0.01
+        rate = 0.0005 if other else 0.3 if ratio > self._gain else 0.01
         self._gain += rate * (ratio - self._gain)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import webrtcvad
 from pymicro_wakeword import MicroWakeWord, MicroWakeWordFeatures, Model
 
@@ -27,6 +27,10 @@ _ABOVE_FLOOR = 2.0
 
 _QUIETEST = 60.0
 """Level below which nothing is speech: about -55 dB of full scale."""
+
+_SMOOTH, _RISE = 0.2, 1.004
+"""A frame's part in the room's level (a mean of about 100 ms), and how fast the floor may rise:
+twice as loud after 3.5 s."""
 
 _LONGEST = int(12 / FRAME_SECONDS)
 """Frames after which an utterance is taken as it is."""
@@ -64,6 +68,7 @@ class Ear:
         self._lead: deque[bytes] = deque(maxlen=_LEAD)
         self._sound: list[bytes] = []
         self._voiced = self._silent = 0
+        self._before = 0.0
 
     @property
     def hearing(self) -> float:
@@ -117,12 +122,19 @@ class Ear:
         return []
 
     def _is_voice(self, frame: bytes, own: float) -> bool:
-        loud = level(frame)
-        self._floor.note(loud, own)
+        loud, sharp = level(frame), self._sharpness(frame)
+        self._floor.note(sharp, own)
         # All three learn from every frame, also from those that are no voice.
         voice, other = self._vad.is_speech(frame, RATE), self.echo.is_other(loud, own)
-        audible = loud >= max(_QUIETEST, _ABOVE_FLOOR * self._floor.level)
+        audible = loud >= _QUIETEST and sharp >= _ABOVE_FLOOR * self._floor.level
         return bool(voice and other and audible)
+
+    def _sharpness(self, frame: bytes) -> float:
+        """The level without the rumble that rooms, fans and mains are full of."""
+        samples = np.frombuffer(frame, np.int16).astype(np.float32)
+        steps = np.diff(samples, prepend=self._before)
+        self._before = float(samples[-1])
+        return float(np.sqrt(np.mean(steps * steps)))
 
     def _hears_wake_word(self, frame: bytes) -> bool:
         found = False
@@ -137,9 +149,15 @@ class Floor:
     """How loud the room is when nobody speaks: it falls at once and rises slowly."""
 
     def __init__(self) -> None:
-        self.level = math.inf
+        self.level = self._mean = 0.0
+        self._known = False
 
     def note(self, loud: float, own: float) -> None:
         """Learn from one frame; nothing is learnt while the speaker itself is heard."""
-        if not own:
-            self.level = min(loud, max(1.0, self.level * 1.004)) if self.level < math.inf else loud
+        if own:
+            return
+        if not self._known:
+            self.level = self._mean = loud
+            self._known = True
+        self._mean += _SMOOTH * (loud - self._mean)
+        self.level = min(self._mean, max(1.0, self.level * _RISE))
