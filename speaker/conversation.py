@@ -107,8 +107,7 @@ class Conversation:
             self._react(event)
         self._talk_with_coach()
         self._look_for_coach()
-        if not self._mouth.busy and not self._listener.expects(now):
-            self._lead()
+        self._lead()
         self._mouth.tick(now)
 
     def _react(self, event: Event) -> None:
@@ -118,7 +117,7 @@ class Conversation:
             self._mouth.say(sound=self._sounds["woken"])
         elif event.kind == "failed":
             self.tell(self._words.trouble.ear_failed)
-        elif event.kind == "said":
+        elif event.kind == "said" and not self._words.is_noise(event.text):
             self._guide.sign_of_life()
             self._hear(event.text)
 
@@ -187,8 +186,8 @@ class Conversation:
 
     def _lead(self) -> None:
         """Finish what some noise cut off; let the guide go on while nothing is open."""
-        hears = 0 < self._listener.hearing < _PATIENCE
-        quiet = not (hears or self._listener.understanding or self._answer or self._to_ask)
+        hears = 0 < self._listener.hearing < _PATIENCE or self._listener.expects(self._now)
+        quiet = self.idle and not hears
         if quiet and self._mouth.resume():
             return
         wants = self._guide.go_on(self._now, quiet)

@@ -158,7 +158,7 @@ class Listener:
         except ChildError as error:
             logger.error("An utterance was not recognised: %s", error)
             return Event("failed")
-        if not any(map(str.isalpha, transcript.text)) or transcript.confidence < _DOUBTFUL:
+        if transcript.confidence < _DOUBTFUL:
             return Event("nothing")
         if own and is_own(transcript.text, own):
             return Event("nothing")

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from speaker.audio import RATE
+from speaker.clean import cleaned
 from speaker.phrasing import History, Phrasing, sayings
 from speaker.tokens import END, START, Pieces, read_pieces
 
@@ -61,6 +62,7 @@ class Moonshine:
         samples = np.frombuffer(sound, np.int16).astype(np.float32) / 32768
         if len(samples) < RATE // 10:
             return "", 0.0
+        samples = cleaned(samples)
         mask = np.ones((1, len(samples)), np.int64)
         fed = {"input_values": samples[None, :], "attention_mask": mask}
         (hidden,) = self._encoder.run(None, fed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from client.rest import CoachTrouble
+
+_LONG, _ALIKE = 3, 0.88
 
 WORDS_FILE = Path(__file__).with_name("words.yml")
 
@@ -66,6 +69,7 @@ class Words(_Strict):
     still_there: str
     still_there_stopped: str
     invitations: tuple[str, ...]
+    noises: tuple[str, ...]
     trouble: TroubleWords
     politeness: tuple[str, ...]
     wishes: Wishes
@@ -75,8 +79,21 @@ class Words(_Strict):
         return str(getattr(self.trouble, trouble.kind))
 
     def wish(self, heard: str) -> str | None:
-        """The name of the wish that a whole utterance is; None where it is something else."""
-        return self._sayings.get(self._plain(heard))
+        """The name of the wish that a whole utterance is; None where it is something else.
+
+        A long one may be heard a little off.
+        """
+        plain = self._plain(heard)
+        if plain in self._sayings:
+            return self._sayings[plain]
+        long = [saying for saying in self._sayings if len(saying.split()) >= _LONG]
+        alike = difflib.get_close_matches(plain, long, n=1, cutoff=_ALIKE)
+        return self._sayings[alike[0]] if alike else None
+
+    def is_noise(self, heard: str) -> bool:
+        """Whether a transcript is what the recogniser makes of a noise."""
+        words = re.findall(r"[^\W\d_]+", heard.lower())
+        return not words or " ".join(words) in self.noises
 
     def uninviting(self, text: str) -> str:
         """`text` without the sentences that ask the person to go on."""
