@@ -83,4 +83,11 @@ def canned_room(canned: CannedCoach, make_room: MakeRoom) -> Callable[..., Room]
 @pytest.fixture
 def real_room(coach: Coach, make_room: MakeRoom) -> Callable[..., Room]:
     """A room with the real coach, and somebody whom it has never met."""
-    return lambda **settings: make_room(RestCoach(coach.url, coach.person().sender), **settings)
+
+    def make(**settings: object) -> Room:
+        sender = coach.person().sender
+        room = make_room(RestCoach(coach.url, sender), **settings)
+        room.sender = sender
+        return room
+
+    return make
