@@ -27,5 +27,12 @@ test: setup
 lock: setup
 	@script/lock
 
+# An hour with the loudspeaker, and ten minutes of it in real time: does anything grow?
+soak: setup
+	@PYTHONPATH=tests:tests/speaker:. $(PYTHON) tests/speaker/soak.py --live 10
+
+bench-speaker: setup
+	@PYTHONPATH=tests:tests/speaker:. $(PYTHON) tests/speaker/bench.py
+
 clean:
 	rm -rf .venv .tools var models

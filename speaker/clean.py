@@ -14,8 +14,8 @@ from scipy.signal import istft, stft
 from speaker.audio import RATE
 
 _WINDOW, _STEP = 512, 128
-_ROOM_SECONDS = 0.22
-"""How long an utterance's beginning holds nothing but the room (hear.py keeps 0.3 s)."""
+_ROOM_SECONDS = 0.24
+"""How long an utterance's beginning holds nothing but the room (hear.py keeps 0.4 s)."""
 
 _LEAST = 0.3
 """Factor below which nothing is turned down."""

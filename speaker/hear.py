@@ -19,8 +19,8 @@ _STRICT = 3
 _ONSET, _ONSET_WINDOW = 4, 6
 """Speech has begun when that many of the last frames hold voice (80 of 120 ms)."""
 
-_LEAD = 15
-"""Frames kept from before the beginning (300 ms), so that no first sound is lost."""
+_LEAD = 20
+"""Frames kept from before the beginning (400 ms): in noise the first sounds are missed easily."""
 
 _ABOVE_FLOOR = 2.0
 """How much louder than the room a voice is (6 dB)."""
@@ -56,7 +56,7 @@ class Heard:
 class Ear:
     """Listens frame by frame."""
 
-    def __init__(self, wake_word: str, pause: float, lull: float = 0.24) -> None:
+    def __init__(self, wake_word: str, pause: float, lull: float = 0.4) -> None:
         """`pause`: seconds of silence that end an utterance; `lull`: that may end it."""
         self._vad = webrtcvad.Vad(_STRICT)
         self._wake = MicroWakeWord.from_builtin(Model(wake_word))

@@ -1,7 +1,8 @@
 """Moonshine tiny (English), from the weights in its package: speech to text by beam search.
 
 The package's own library searches greedily and knows nothing of what people say to a coach. A
-beam search over the same two networks, helped along by the phrasing, hears more of it right.
+beam search over the same two networks, helped along by the phrasing, hears more of it right; and
+an utterance that is in doubt is heard at several speeds at a time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+from scipy.signal import resample
 
 from speaker.audio import RATE
 from speaker.clean import cleaned
@@ -27,6 +29,12 @@ _PIECES_A_SECOND = 6.5
 """More than anybody says; whatever runs longer is the model going round in circles."""
 
 _BEAMS, _CHOICES = 5, 30
+_SURE = -0.15
+"""Mean log probability from which once is enough."""
+
+_SLOWER = (1.1, 1.2)
+"""By which factors the other ways of hearing are slower: short words gain most by it."""
+
 _LAYERS, _HEADS, _WIDTH = 6, 8, 36
 
 
@@ -38,6 +46,11 @@ class _Beam:
     sound: float = 0.0
     """Log probability of the pieces alone."""
     past: History = ()
+
+    @property
+    def confidence(self) -> float:
+        """The mean log probability of its pieces."""
+        return self.sound / max(1, len(self.ids) - 1)
 
 
 class Moonshine:
@@ -63,17 +76,31 @@ class Moonshine:
         if len(samples) < RATE // 10:
             return "", 0.0
         samples = cleaned(samples)
+        longest = int(len(samples) / RATE * _PIECES_A_SECOND) + 1
+        ways = [self._encode(samples)]
+        best = self._search(ways, longest)
+        if best.confidence < _SURE:
+            ways += [self._encode(_slower(samples, by)) for by in _SLOWER]
+            best = self._search(ways, longest)
+        return self._pieces.text(best.ids), best.confidence
+
+    def _encode(self, samples: Floats) -> Floats:
         mask = np.ones((1, len(samples)), np.int64)
         fed = {"input_values": samples[None, :], "attention_mask": mask}
-        (hidden,) = self._encoder.run(None, fed)
-        best = self._search(hidden, int(len(samples) / RATE * _PIECES_A_SECOND) + 1)
-        return self._pieces.text(best.ids), best.sound / max(1, len(best.ids) - 1)
+        hidden: Floats = self._encoder.run(None, fed)[0]
+        return hidden
 
-    def _search(self, hidden: Floats, longest: int) -> _Beam:
+    def _search(self, ways: Sequence[Floats], longest: int) -> _Beam:
+        """The best sequence, by the mean of what the `ways` of hearing it say."""
         beams, ended = [_Beam()], [_Beam(score=-np.inf)]
-        cache: Cache | None = None
+        caches: list[Cache | None] = [None] * len(ways)
         for _ in range(longest):
-            logs, cache = self._decoder.step(hidden, [beam.ids[-1] for beam in beams], cache)
+            last = [beam.ids[-1] for beam in beams]
+            steps = [
+                self._decoder.step(way, last, cache)
+                for way, cache in zip(ways, caches, strict=True)
+            ]
+            logs = np.mean([scores for scores, _ in steps], axis=0)
             grown = [
                 (row, self._grow(beam, number, float(logs[row, number])))
                 for row, beam in enumerate(beams)
@@ -85,7 +112,8 @@ class Moonshine:
             going = [pair for pair in best if pair[1].ids[-1] != END][:_BEAMS]
             if not going or max(beam.score for beam in ended) >= going[0][1].score:
                 break
-            cache = {name: part[[row for row, _ in going]] for name, part in cache.items()}
+            rows = [row for row, _ in going]
+            caches = [{name: part[rows] for name, part in cache.items()} for _, cache in steps]
             beams = [beam for _, beam in going]
         return max([*ended, beams[0]] if len(ended) == 1 else ended, key=lambda b: b.score)
 
@@ -97,6 +125,10 @@ class Moonshine:
             beam.sound + log,
             self._phrasing.follow(beam.past, number),
         )
+
+
+def _slower(samples: Floats, by: float) -> Floats:
+    return np.asarray(resample(samples, int(len(samples) * by)), np.float32)
 
 
 class _Decoder:

@@ -65,13 +65,16 @@ def understood(
     if noise:
         samples = noisy(samples, SNR, seed=len(command.say))
     ear = Ear("hey_jarvis", pause=0.6)
-    ended = [
-        event.sound
-        for at in range(0, len(samples) - FRAME + 1, FRAME)
-        for event in ear.listen(samples[at : at + FRAME].tobytes())
-        if event.kind == "ended" and event.sound
-    ]
-    heard = " ".join(recogniser.hear(sound).text for sound in ended)
+    utterances: list[bytes] = []
+    lull = b""
+    for at in range(0, len(samples) - FRAME + 1, FRAME):
+        for event in ear.listen(samples[at : at + FRAME].tobytes()):
+            if event.kind == "lull":
+                lull = event.sound
+            elif event.kind == "ended" and event.sound:
+                # As the listener does: what is recognised is the utterance up to its last lull.
+                utterances.append(lull if event.lulled else event.sound)
+    heard = " ".join(recogniser.hear(sound).text for sound in utterances)
     intent = coach.parse(heard)["intent"]["name"] if heard.strip() else ""
     return Result(command, voice, noise, heard, intent)
 
