@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk alexa wyoming train eval compare lock clean
+.PHONY: setup run test lint talk speak alexa wyoming train eval compare soak bench-speaker lock clean
 
 setup:
 	@script/setup
@@ -12,6 +12,10 @@ run: setup
 
 talk: setup
 	@exec $(PYTHON) -m talk
+
+# With IN=in.wav OUT=out.wav no sound hardware is needed.
+speak: setup
+	@script/speak $(if $(IN),--in $(IN) --out $(OUT))
 
 # What Amazon's console takes, in skill-package/ (docs/alexa.md).
 alexa: setup
@@ -40,6 +44,13 @@ test: setup
 # Resolve requirements.in anew (needs the package index; everything else installs the result).
 lock: setup
 	@script/lock
+
+# An hour with the loudspeaker, and ten minutes of it in real time: does anything grow?
+soak: setup
+	@PYTHONPATH=tests:tests/speaker:. $(PYTHON) tests/speaker/soak.py --live 10
+
+bench-speaker: setup
+	@PYTHONPATH=tests:tests/speaker:. $(PYTHON) tests/speaker/bench.py
 
 clean:
 	rm -rf .venv .tools .home-assistant var models

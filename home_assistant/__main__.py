@@ -8,6 +8,7 @@ import resource
 import signal
 import sys
 
+from client.rest import DEFAULT_URL
 from home_assistant.events import LARGEST
 from home_assistant.service import Service
 from home_assistant.settings import ServiceSettings, read_service_settings
@@ -15,7 +16,6 @@ from home_assistant.turn import Turns
 from home_assistant.words import Words, load_words
 from launch.logs import configure_logging
 from launch.settings import SettingError
-from talk.client import DEFAULT_URL
 from talk.words import WordsError
 
 BACKLOG = 512

@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from client.person import kept_id
 from home_assistant.speakers import Speakers
 from launch.settings import Address, SettingError, read_settings, switch, wyoming_address
-from talk.person import kept_id
 
 DEFAULT_NAME = "home"
 

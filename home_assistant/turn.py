@@ -10,10 +10,10 @@ from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.handle import Handled, NotHandled
 
+from client.cards import Reply
+from client.rest import Coach, CoachTrouble
 from home_assistant.speakers import Speakers
 from home_assistant.words import Words
-from talk.cards import Reply
-from talk.client import Coach, CoachTrouble
 
 logger = logging.getLogger(__name__)
 

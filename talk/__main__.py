@@ -10,12 +10,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from talk.client import DEFAULT_URL, Coach
+from client.person import kept_id, new_id
+from client.rest import DEFAULT_URL, Coach
 from talk.cues import CuePlayer, clock
-from talk.person import ID_FILE, kept_id, new_id
 from talk.plain import talk_plainly
 from talk.screen import Screen
 from talk.words import Words, WordsError, load_words
+
+ID_FILE = Path(__file__).resolve().parent.parent / "var" / "talk_id"
 
 _MISUSE = 2
 

@@ -2,7 +2,7 @@
 
 import math
 
-from talk.cards import Card, Step, printable
+from client.cards import Card, Step, printable
 from talk.cues import Countdown
 from talk.words import BarWords
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from talk.cards import Card, Cue
+from client.cards import Card, Cue
 
 Clock = Callable[[], float]
 """Seconds from an arbitrary start, never backward."""

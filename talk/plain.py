@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import TextIO
 
-from talk.cards import Reply
-from talk.client import Coach, CoachTrouble
+from client.cards import Reply
+from client.rest import Coach, CoachTrouble
 from talk.words import Words
 
 

@@ -10,9 +10,9 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
 
+from client.cards import Card, Reply
+from client.rest import Coach, CoachTrouble
 from talk.bar import bar
-from talk.cards import Card, Reply
-from talk.client import Coach, CoachTrouble
 from talk.cues import CuePlayer
 from talk.words import Words
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from talk.client import CoachTrouble
+from client.rest import CoachTrouble
 
 WORDS_FILE = Path(__file__).with_name("words.yml")
 

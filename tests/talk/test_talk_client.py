@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from canned_coach import CannedCoach, card, shown, text
 
-from talk.cards import Reply, read_reply
-from talk.client import Coach, CoachTrouble
+from client.cards import Reply, read_reply
+from client.rest import Coach, CoachTrouble
 
 
 def ask(url: str, message: str = "hello") -> Reply:

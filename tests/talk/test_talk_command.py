@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from canned_coach import CannedCoach, card, shown, text
 
-from talk.client import CoachTrouble
-from talk.person import kept_id
+from client.person import kept_id
+from client.rest import CoachTrouble
 from talk.words import Words, WordsError, load_words
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,8 +3,8 @@
 import pytest
 from canned_coach import card
 
+from client.cards import Card
 from talk.bar import bar
-from talk.cards import Card
 from talk.cues import Countdown, CuePlayer, clock
 from talk.words import Words
 

@@ -11,7 +11,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
-from talk.client import Coach
+from client.rest import Coach
 from talk.cues import CuePlayer
 from talk.screen import Screen
 from talk.words import Words

@@ -1,4 +1,4 @@
-"""The coach as the chat knows it: a REST channel over HTTP."""
+"""The coach as a surface knows it: a REST channel over HTTP."""
 
 import ssl
 from functools import lru_cache
@@ -6,7 +6,7 @@ from typing import Literal
 
 import httpx
 
-from talk.cards import Reply, read_reply
+from client.cards import Reply, read_reply
 
 DEFAULT_URL = "http://127.0.0.1:5005"
 WEBHOOK = "/webhooks/rest/webhook"

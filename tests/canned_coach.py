@@ -38,6 +38,12 @@ def server_for(coach: CannedCoach) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(data)
 
+        def do_GET(self) -> None:
+            """The REST channel's own sign of life."""
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
         def log_message(self, format: str, *args: object) -> None:
             pass
 

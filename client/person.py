@@ -5,15 +5,13 @@ import secrets
 import tempfile
 from pathlib import Path
 
-ID_FILE = Path(__file__).resolve().parent.parent / "var" / "talk_id"
-
 
 def new_id() -> str:
     """A random id. Whoever knows an id can read and move that person's place, so it is long."""
     return secrets.token_hex(16)
 
 
-def kept_id(path: Path = ID_FILE) -> str:
+def kept_id(path: Path) -> str:
     """The id in `path`; the first time a new one, kept there for its owner only (mode 600).
 
     Raises OSError when the file can be neither read nor written.

@@ -1,4 +1,4 @@
-"""What the coach answers, as the chat reads it: texts, buttons and at most one card."""
+"""What the coach answers, as a surface reads it: texts, buttons and at most one card."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -31,12 +31,14 @@ class Cue(_Part):
 class Move(_Part):
     """The move that is being done."""
 
+    id: str = ""
     title: str
 
 
 class Step(_Part):
     """The step within the move, counted from 1."""
 
+    id: str = ""
     number: int
     of: int
     side: Literal["left", "right"] | None = None
@@ -45,11 +47,12 @@ class Step(_Part):
 class Variant(_Part):
     """The way in which the move is done."""
 
+    id: str = ""
     title: str
 
 
 class Card(_Part):
-    """What the person is doing now. Only what the chat shows is read; the rest is ignored."""
+    """What the person is doing now. Only what surfaces use is read; the rest is ignored."""
 
     phase: Literal["idle", "guiding", "paused", "safety_check", "finished"]
     move: Move | None = None

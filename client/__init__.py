@@ -1,0 +1,1 @@
+"""What every surface that speaks HTTP shares: the coach, its cards, who is talking."""

@@ -1,0 +1,169 @@
+"""Moonshine tiny (English), from the weights in its package: speech to text by beam search.
+
+The package's own library searches greedily and knows nothing of what people say to a coach. A
+beam search over the same two networks, helped along by the phrasing, hears more of it right; and
+an utterance that is in doubt is heard at several speeds at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from scipy.signal import resample
+
+from speaker.audio import RATE
+from speaker.clean import cleaned
+from speaker.phrasing import History, Phrasing, sayings
+from speaker.tokens import END, START, Pieces, read_pieces
+
+Floats = npt.NDArray[np.float32]
+Cache = dict[str, Floats]
+
+_PIECES_A_SECOND = 6.5
+"""More than anybody says; whatever runs longer is the model going round in circles."""
+
+_BEAMS, _CHOICES = 5, 30
+_SURE = -0.15
+"""Mean log probability from which once is enough."""
+
+_SLOWER = (1.1, 1.2)
+"""By which factors the other ways of hearing are slower: short words gain most by it."""
+
+_LAYERS, _HEADS, _WIDTH = 6, 8, 36
+
+
+@dataclass(frozen=True)
+class _Beam:
+    ids: tuple[int, ...] = (START,)
+    score: float = 0.0
+    """Log probability of the pieces, and the phrasing's bonus."""
+    sound: float = 0.0
+    """Log probability of the pieces alone."""
+    past: History = ()
+
+    @property
+    def confidence(self) -> float:
+        """The mean log probability of its pieces."""
+        return self.sound / max(1, len(self.ids) - 1)
+
+
+class Moonshine:
+    """The model, ready to hear."""
+
+    def __init__(self, folder: Path, pieces: Pieces, phrasing: Phrasing, threads: int = 2) -> None:
+        """`folder` holds the two networks."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+
+        def network(name: str) -> onnxruntime.InferenceSession:
+            file = str(folder / name)
+            return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+
+        self._encoder = network("encoder_model.ort")
+        self._decoder = _Decoder(network("decoder_model_merged.ort"))
+        self._pieces = pieces
+        self._phrasing = phrasing
+
+    def hear(self, sound: bytes) -> tuple[str, float]:
+        """What is said in `sound` (16 kHz, 16 bits, mono), and the mean log probability."""
+        samples = np.frombuffer(sound, np.int16).astype(np.float32) / 32768
+        if len(samples) < RATE // 10:
+            return "", 0.0
+        samples = cleaned(samples)
+        longest = int(len(samples) / RATE * _PIECES_A_SECOND) + 1
+        ways = [self._encode(samples)]
+        best = self._search(ways, longest)
+        if best.confidence < _SURE:
+            ways += [self._encode(_slower(samples, by)) for by in _SLOWER]
+            best = self._search(ways, longest)
+        return self._pieces.text(best.ids), best.confidence
+
+    def _encode(self, samples: Floats) -> Floats:
+        mask = np.ones((1, len(samples)), np.int64)
+        fed = {"input_values": samples[None, :], "attention_mask": mask}
+        hidden: Floats = self._encoder.run(None, fed)[0]
+        return hidden
+
+    def _search(self, ways: Sequence[Floats], longest: int) -> _Beam:
+        """The best sequence, by the mean of what the `ways` of hearing it say."""
+        beams, ended = [_Beam()], [_Beam(score=-np.inf)]
+        caches: list[Cache | None] = [None] * len(ways)
+        for _ in range(longest):
+            last = [beam.ids[-1] for beam in beams]
+            steps = [
+                self._decoder.step(way, last, cache)
+                for way, cache in zip(ways, caches, strict=True)
+            ]
+            logs = np.mean([scores for scores, _ in steps], axis=0)
+            grown = [
+                (row, self._grow(beam, number, float(logs[row, number])))
+                for row, beam in enumerate(beams)
+                for number in np.argpartition(logs[row], -_CHOICES)[-_CHOICES:].tolist()
+            ]
+            grown.sort(key=lambda pair: pair[1].score, reverse=True)
+            best = grown[: 2 * _BEAMS]
+            ended += [beam for _, beam in best if beam.ids[-1] == END]
+            going = [pair for pair in best if pair[1].ids[-1] != END][:_BEAMS]
+            if not going or max(beam.score for beam in ended) >= going[0][1].score:
+                break
+            rows = [row for row, _ in going]
+            caches = [{name: part[rows] for name, part in cache.items()} for _, cache in steps]
+            beams = [beam for _, beam in going]
+        return max([*ended, beams[0]] if len(ended) == 1 else ended, key=lambda b: b.score)
+
+    def _grow(self, beam: _Beam, number: int, log: float) -> _Beam:
+        bonus = self._phrasing.bonus(beam.past, number)
+        return _Beam(
+            (*beam.ids, number),
+            beam.score + log + bonus,
+            beam.sound + log,
+            self._phrasing.follow(beam.past, number),
+        )
+
+
+def _slower(samples: Floats, by: float) -> Floats:
+    return np.asarray(resample(samples, int(len(samples) * by)), np.float32)
+
+
+class _Decoder:
+    """The network that writes: one piece after another for several beams at a time."""
+
+    def __init__(self, network: onnxruntime.InferenceSession) -> None:
+        self._network = network
+        parts = [f"{side}.{part}" for side in ("decoder", "encoder") for part in ("key", "value")]
+        self._names = [f"{layer}.{part}" for layer in range(_LAYERS) for part in parts]
+
+    def step(
+        self, hidden: Floats, last: Sequence[int], cache: Cache | None
+    ) -> tuple[npt.NDArray[np.float64], Cache]:
+        """Log probabilities of the next piece, for each beam, and what to give back next time."""
+        count, frames = len(last), hidden.shape[1]
+        past = cache or {name: self._blank(name, count, frames) for name in self._names}
+        fed: dict[str, npt.NDArray[Any]] = {f"past_key_values.{n}": past[n] for n in self._names}
+        fed["input_ids"] = np.array(last, np.int64)[:, None]
+        fed["encoder_hidden_states"] = np.repeat(hidden, count, axis=0)
+        fed["encoder_attention_mask"] = np.ones((count, frames), np.int64)
+        fed["use_cache_branch"] = np.array([cache is not None])
+        logits, *parts = self._network.run(None, fed)
+        fresh = dict(zip(self._names, parts, strict=True))
+        if cache:  # The encoder's part stays as the first step gave it.
+            fresh.update({name: part for name, part in cache.items() if "encoder" in name})
+        scores = logits[:, -1].astype(np.float64)
+        scores -= scores.max(axis=1, keepdims=True)
+        return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), fresh
+
+    def _blank(self, name: str, count: int, frames: int) -> Floats:
+        length = frames if "encoder" in name else 0
+        return np.zeros((count, _HEADS, length, _WIDTH), np.float32)
+
+
+def load(assets: Path, nlu: Path) -> Moonshine:
+    """The model in the folder `assets`, helped by the sayings of the training data in `nlu`."""
+    pieces = read_pieces(assets / "tokenizer.bin")
+    return Moonshine(assets, pieces, Phrasing(pieces, sayings(nlu)))

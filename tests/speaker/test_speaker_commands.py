@@ -1,0 +1,32 @@
+"""Spoken commands and warning signs, clean and in noise, through ear, recogniser and real Rasa.
+
+Each command is said by one of the two voices here; `make bench-speaker` says all of them in both.
+"""
+
+from __future__ import annotations
+
+from hearing import commands, red_flags, share, understood
+from people import VOICES
+from serving import Coach
+
+from speaker.recognise import Recogniser
+
+CLEAN, NOISY = 0.93, 0.80
+"""Floors of the share of commands understood."""
+
+
+def test_commands_are_understood(coach: Coach, recogniser: Recogniser) -> None:
+    for noise, floor in ((False, CLEAN), (True, NOISY)):
+        results = [
+            understood(command, VOICES[number % 2], noise, recogniser, coach)
+            for number, command in enumerate(commands())
+        ]
+        assert len(results) == 60
+        wrong = "\n".join(str(result) for result in results if not result.right)
+        assert share(results) >= floor, wrong
+
+
+def test_spoken_warning_signs_are_all_heard(coach: Coach, recogniser: Recogniser) -> None:
+    results = [understood(flag, VOICES[0], False, recogniser, coach) for flag in red_flags()]
+    assert len(results) == 10
+    assert [str(result) for result in results if not result.right] == []
