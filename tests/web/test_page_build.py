@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 
+import httpx
 import pytest
+from serving import Coach
 
 from launch.settings import ROOT, SettingError, read_settings
 
@@ -30,3 +32,13 @@ def test_a_wrong_setting_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("LIMBER_ORIGINS", "blog.example")
     with pytest.raises(SettingError, match=r"LIMBER_ORIGINS=blog\.example: expected"):
         read_settings()
+
+
+def test_each_picture_is_painted_for_screens_that_show_no_svg(coach: Coach) -> None:
+    pictures = ROOT / "web" / "dist" / "pictures"
+    drawn = {file.stem for file in pictures.glob("*.svg")}
+    assert drawn == {file.stem for file in pictures.glob("*.png")}
+    served = httpx.get(f"{coach.url}/coach/pictures/bridge-legs_only.png", trust_env=False)
+    assert served.headers["Content-Type"] == "image/png"
+    width = int.from_bytes(served.content[16:20], "big")
+    assert (served.content[:8], width) == (b"\x89PNG\r\n\x1a\n", 800)
