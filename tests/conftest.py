@@ -13,6 +13,7 @@ ONE_GROUP = frozenset({"alexa", "home_assistant", "speaker", "web"})
 """Folders whose tests share more than the coach (a browser, a Home Assistant)."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together on one worker what shares its fixtures: a folder, or else a file."""
     for item in items:
