@@ -9,9 +9,13 @@ from typing import Literal
 import numpy as np
 import webrtcvad
 from pymicro_wakeword import MicroWakeWord, MicroWakeWordFeatures, Model
+from scipy.signal import butter, sosfilt
 
 from speaker.audio import FRAME_BYTES, FRAME_SECONDS, RATE, level
 from speaker.echo import Echo
+
+_SPEECH_BAND = butter(2, (250, 3400), "bandpass", fs=RATE, output="sos")
+"""Where speech is loud and rooms are not."""
 
 _STRICT = 3
 """The most demanding of webrtcvad's modes: what hums, clatters or breathes is seldom speech."""
@@ -68,7 +72,7 @@ class Ear:
         self._lead: deque[bytes] = deque(maxlen=_LEAD)
         self._sound: list[bytes] = []
         self._voiced = self._silent = 0
-        self._before = 0.0
+        self._filtered = np.zeros((len(_SPEECH_BAND), 2))
 
     @property
     def hearing(self) -> float:
@@ -122,19 +126,18 @@ class Ear:
         return []
 
     def _is_voice(self, frame: bytes, own: float) -> bool:
-        loud, sharp = level(frame), self._sharpness(frame)
-        self._floor.note(sharp, own)
+        loud, band = level(frame), self._band(frame)
+        self._floor.note(band, own)
         # All three learn from every frame, also from those that are no voice.
         voice, other = self._vad.is_speech(frame, RATE), self.echo.is_other(loud, own)
-        audible = loud >= _QUIETEST and sharp >= _ABOVE_FLOOR * self._floor.level
+        audible = loud >= _QUIETEST and band >= _ABOVE_FLOOR * self._floor.level
         return bool(voice and other and audible)
 
-    def _sharpness(self, frame: bytes) -> float:
-        """The level without the rumble that rooms, fans and mains are full of."""
+    def _band(self, frame: bytes) -> float:
+        """The level of the band of speech, without the rumble of rooms, fans and mains."""
         samples = np.frombuffer(frame, np.int16).astype(np.float32)
-        steps = np.diff(samples, prepend=self._before)
-        self._before = float(samples[-1])
-        return float(np.sqrt(np.mean(steps * steps)))
+        voice, self._filtered = sosfilt(_SPEECH_BAND, samples, zi=self._filtered)
+        return float(np.sqrt(np.mean(voice * voice)))
 
     def _hears_wake_word(self, frame: bytes) -> bool:
         found = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import os
 import sys
 import tempfile
 import time
@@ -130,6 +131,9 @@ def main() -> int:
     parser.add_argument("--live", type=float, default=0, help="minutes of real time")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place, running_coach(Path(place) / "coach") as coach:
+        # A folder of its own for temporary files, so that what is left there can be counted.
+        tempfile.tempdir = os.environ["TMPDIR"] = str(Path(place) / "temporary")
+        Path(tempfile.tempdir).mkdir()
         folders = [Path(place) / name for name in ("simulated", "live")]
         for folder in folders:
             folder.mkdir()
