@@ -75,6 +75,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _greet(settings: Settings, seconds: float) -> None:
     CONSOLE.print(f"Limber is ready, after {seconds:.0f} s. Ctrl-C ends it.")
     CONSOLE.print("  in a terminal    make talk")
+    CONSOLE.print("  by voice         make speak")
     CONSOLE.print(f"  from a program   POST {settings.rasa_url}/webhooks/rest/webhook")
     CONSOLE.print('                   {"sender": "me", "message": "let\'s start"}', markup=False)
     CONSOLE.print(f"  logs, memory     {settings.var}")
