@@ -79,6 +79,7 @@ def _greet(settings: Settings, seconds: float) -> None:
     CONSOLE.print(f"  in a browser     {settings.rasa_url}/coach/")
     CONSOLE.print(f"  on a blog        {settings.rasa_url}/coach/blog.html (a sample)")
     CONSOLE.print("  in a terminal    make talk")
+    CONSOLE.print("  by voice         make speak")
     CONSOLE.print(f"  from a program   POST {settings.rasa_url}/webhooks/rest/webhook")
     CONSOLE.print('                   {"sender": "me", "message": "let\'s start"}', markup=False)
     if settings.wyoming:

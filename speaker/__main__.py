@@ -18,6 +18,7 @@ from speaker.coach import OwnCoach, RestCoach, answers
 from speaker.devices import DeviceError
 from speaker.parts import Devices, file_devices, live_devices, run
 from speaker.settings import Settings, read_settings
+from speaker.voice import VoiceError
 from speaker.words import WordsError, load_words
 
 _MISUSE = 2
@@ -53,6 +54,9 @@ def main(argv: list[str] | None = None) -> int:
             run(settings, words, coach, devices, own)
         except KeyboardInterrupt:
             print("Good night.")
+        except VoiceError as error:
+            print(f"Nothing can be said: {error}", file=sys.stderr)
+            return _MISUSE
     return 0
 
 

@@ -43,12 +43,13 @@ def answer(request: Answer) -> Answer:
 
 
 def _voice(engine: Engine, wanted: str) -> str:
-    """The id of a voice named by id or name. pyttsx3 itself takes any name and says nothing."""
+    """The id of a voice named by id, by its last part, or by name. pyttsx3 itself takes any name and says nothing."""
     voices = engine.getProperty("voices")
     for voice in voices:
-        if wanted.lower() in (str(voice.id).lower(), str(voice.name).lower()):
+        names = (str(voice.id), str(voice.id).rpartition("/")[2], str(voice.name))
+        if wanted.lower() in map(str.lower, names):
             return str(voice.id)
-    raise ValueError(f"there is no voice {wanted}, `python -m speaker --voices` lists them")
+    raise ValueError(f"there is no voice {wanted}; `espeak-ng --voices=en` lists them")
 
 
 def _to_wav(file: Path) -> None:

@@ -119,9 +119,13 @@ def run(
     devices: Devices,
     own: OwnCoach | None = None,
 ) -> None:
-    """Talk until interrupted, or until the file is over; an own coach is kept running."""
+    """Talk until interrupted, or until the file is over; an own coach is kept running.
+
+    Raises VoiceError when nothing can be said at all (no espeak-ng, no such voice).
+    """
     jobs: Jobs = Threads() if isinstance(devices, LiveDevices) else AtOnce()
     with helpers(settings) as (voice, recogniser):
+        voice.sound(words.hello, Style(settings.voice, settings.speech_rate, settings.volume))
         talk = conversation(
             settings,
             words,

@@ -121,6 +121,20 @@ def test_what_can_t_be_used_is_told_in_a_line(
     assert "Traceback" not in run.stderr
 
 
+def test_a_voice_that_is_not_there_is_told_at_the_start(coach: Coach, tmp_path: Path) -> None:
+    write_samples(tmp_path / "in.wav", silence(1))
+    environment = {**os.environ, "LIMBER_VAR": str(tmp_path), "LIMBER_VOICE": "Fritz"}
+    environment["LIMBER_URL"] = coach.url
+    options = ["--in", str(tmp_path / "in.wav"), "--out", str(tmp_path / "out.wav")]
+    run = subprocess.run(
+        [sys.executable, "-m", "speaker", *options],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert "there is no voice Fritz" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 def test_a_setting_that_can_t_be_used_is_told_in_a_line(tmp_path: Path) -> None:
     environment = {**os.environ, "LIMBER_VAR": str(tmp_path), "LIMBER_LISTEN": "for ever"}
     run = subprocess.run(
