@@ -38,9 +38,9 @@ def ask_first(scene: Scene, asked: str | None) -> Outcome | None:
 
 
 def enough(heard: Heard) -> float:
-    """The confidence from which a wish is acted upon; a move's very name makes it plainer."""
+    """The confidence from which a wish is acted upon; a move's very name makes it plain."""
     if heard.intent == "go_to_move" and heard.move is not None:
-        return LIKELY
+        return 0.0
     return SURE if heard.intent in MOVING else LIKELY if heard.intent in CHANGING else 0.0
 
 

@@ -22,8 +22,14 @@ RED_FLAG = "report_red_flag"
 COMPLAINTS = (RED_FLAG, "report_pain")
 DENIALS = frozenset({"no", "never", "none", "nothing", "without", "nor"})
 NOT = frozenset({"not", "n't", "n’t", "nt"})
-UNABLE = frozenset({"ca", "can", "could", "wo", "will", "would"})
-"""Before "not" they tell of what fails ("can't feel"), which denies nothing."""
+STATING = frozenset(
+    {"is", "are", "was", "were", "am", "has", "have", "had", "ai"}
+    | {mark + ending for mark in "'’" for ending in ("s", "m", "re", "ve")}
+)
+"""Before "not" they deny; "can't feel" and "didn't know" deny nothing."""
+DOING = frozenset({"do", "does", "did"})
+DENIED = frozenset({"have", "hurt", "get", "got", "experience", "suffer", "seem"})
+"""What "don't" denies as a complaint."""
 RANKING = "intent_ranking"
 
 
@@ -58,7 +64,7 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
         same where something is denied ("it isn't asleep"), of which it understands little.
         `though_ruled_out`: the same where the screen read a sign and ruled it out ("not numb").
         """
-        return {"likely": 0.35, "though_denied": 0.6, "though_ruled_out": 0.9}
+        return {"likely": 0.35, "though_denied": 0.75, "though_ruled_out": 0.95}
 
     @classmethod
     def create(
@@ -121,6 +127,11 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
 
 
 def _denies(doc: Doc) -> bool:
-    words = [token.lower_ for token in doc]
-    pairs = zip(["", *words], words, strict=False)
-    return any(word in DENIALS or (word in NOT and last not in UNABLE) for last, word in pairs)
+    """Whether a complaint is denied: "no chest pain", "it isn't asleep", "I don't have any"."""
+    words = ["", *(token.lower_ for token in doc), ""]
+    for last, word, following in zip(words, words[1:], words[2:], strict=False):
+        if word in DENIALS or (word in NOT and last in STATING):
+            return True
+        if word in NOT and last in DOING and following in DENIED:
+            return True
+    return False

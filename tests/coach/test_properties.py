@@ -230,12 +230,19 @@ def test_an_unsure_wish_is_asked_about_and_yes_does_it(
     session: Session, intent: str, move: str
 ) -> None:
     session = session.but(question=None, misses=0)
-    unsure = turn(session, Heard(intent, confidence=SURE - 0.01, move=move))
+    wish = Heard(intent, number=3) if intent == "go_to_move" else Heard(intent, move=move)
+    unsure = turn(session, replace(wish, confidence=SURE - 0.01))
     assert unsure.session.but(question=None, maybe={}) == session.but(maybe={})
     assert not unsure.card
-    sure = turn(session, Heard(intent, move=move))
+    sure = turn(session, wish)
     assert turn(unsure.session, Heard("affirm")).say == sure.say
     assert where(turn(unsure.session, Heard("deny")).session) == where(session)
+
+
+@given(BEGUN, st.sampled_from(MOVE_IDS))
+def test_the_very_name_of_a_move_is_sure_enough(session: Session, move: str) -> None:
+    session = session.but(question=None)
+    assert turn(session, Heard("go_to_move", confidence=0.26, move=move)).session.move == move
 
 
 def test_an_unsure_yes_deletes_nothing() -> None:
