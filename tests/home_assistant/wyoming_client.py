@@ -18,7 +18,7 @@ from wyoming.event import Event, async_read_event
 from wyoming.info import Describe, Info
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60
+PATIENCE = 120.0
 """Seconds after which a test that waits gives up; nothing here is measured."""
 
 
