@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk speak alexa wyoming train eval compare soak bench-speaker lock clean
+.PHONY: setup run test lint talk speak alexa wyoming train eval compare test-speaker soak bench-speaker lock clean
 
 setup:
 	@script/setup
@@ -40,6 +40,9 @@ lint: setup
 
 test: setup
 	@script/test
+
+test-speaker: setup
+	@$(PYTHON) -m pytest tests/speaker
 
 # Resolve requirements.in anew (needs the package index; everything else installs the result).
 lock: setup

@@ -11,11 +11,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy.signal import istft, stft
 
-from speaker.audio import RATE
+from speaker.audio import FRAME, RATE
 
 _WINDOW, _STEP = 512, 128
 _ROOM_SECONDS = 0.24
 """How long an utterance's beginning holds nothing but the room (hear.py keeps 0.4 s)."""
+
+_SILENT = 0.02
+"""Share of the loudest level below which a frame is silence (-34 dB)."""
+
+_MARGIN = int(0.25 * RATE)
+"""Samples of silence kept before and after."""
 
 _LEAST = 0.3
 """Factor below which nothing is turned down."""
@@ -32,6 +38,17 @@ def cleaned(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     gains = _gains(power / room[:, None])
     _, clean = istft(spectrum * gains, RATE, nperseg=_WINDOW, noverlap=_WINDOW - _STEP)
     return np.asarray(clean[: len(samples)], np.float32)
+
+
+def framed(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The samples with no more silence around them than the recogniser hears best with."""
+    whole = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
+    levels = np.sqrt(np.mean(whole * whole, axis=1))
+    loud = np.flatnonzero(levels > _SILENT * levels.max(initial=0))
+    if not len(loud):
+        return samples
+    first, last = loud[0] * FRAME - _MARGIN, (loud[-1] + 1) * FRAME + _MARGIN
+    return samples[max(0, first) : last]
 
 
 def _gains(power: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -43,7 +43,10 @@ def answer(request: Answer) -> Answer:
 
 
 def _voice(engine: Engine, wanted: str) -> str:
-    """The id of a voice named by id, by its last part, or by name; pyttsx3 takes any name."""
+    """The id of a voice named by id, by its last part, or by name.
+
+    pyttsx3 itself takes any name and says nothing. Raises ValueError.
+    """
     voices = engine.getProperty("voices")
     for voice in voices:
         names = (str(voice.id), str(voice.id).rpartition("/")[2], str(voice.name))

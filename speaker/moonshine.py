@@ -18,7 +18,7 @@ import onnxruntime
 from scipy.signal import resample
 
 from speaker.audio import RATE
-from speaker.clean import cleaned
+from speaker.clean import cleaned, framed
 from speaker.phrasing import History, Phrasing, sayings
 from speaker.tokens import END, START, Pieces, read_pieces
 
@@ -75,7 +75,7 @@ class Moonshine:
         samples = np.frombuffer(sound, np.int16).astype(np.float32) / 32768
         if len(samples) < RATE // 10:
             return "", 0.0
-        samples = cleaned(samples)
+        samples = framed(cleaned(samples))
         longest = int(len(samples) / RATE * _PIECES_A_SECOND) + 1
         ways = [self._encode(samples)]
         best = self._search(ways, longest)
