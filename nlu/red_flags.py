@@ -62,9 +62,10 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
 
         `likely`: likelihood from which the classifier alone stops a person. `though_denied`: the
         same where something is denied ("it isn't asleep"), of which it understands little.
-        `though_ruled_out`: the same where the screen read a sign and ruled it out ("not numb").
+        `though_ruled_out`: the same where the screen read a sign and ruled it out ("not numb");
+        above 1, since the rules read denials better.
         """
-        return {"likely": 0.35, "though_denied": 0.75, "though_ruled_out": 0.95}
+        return {"likely": 0.35, "though_denied": 0.75, "though_ruled_out": 1.01}
 
     @classmethod
     def create(
