@@ -20,9 +20,6 @@ _ROOM_SECONDS = 0.24
 _SILENT = 0.02
 """Share of the loudest level below which a frame is silence (-34 dB)."""
 
-_MARGIN = int(0.25 * RATE)
-"""Samples of silence kept before and after."""
-
 _LEAST = 0.3
 """Factor below which nothing is turned down."""
 
@@ -40,14 +37,15 @@ def cleaned(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.asarray(clean[: len(samples)], np.float32)
 
 
-def framed(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """The samples with no more silence around them than the recogniser hears best with."""
+def framed(samples: npt.NDArray[np.float32], margin: float) -> npt.NDArray[np.float32]:
+    """The samples with at most `margin` seconds of silence before and after."""
+    around = int(margin * RATE)
     whole = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
     levels = np.sqrt(np.mean(whole * whole, axis=1))
     loud = np.flatnonzero(levels > _SILENT * levels.max(initial=0))
     if not len(loud):
         return samples
-    first, last = loud[0] * FRAME - _MARGIN, (loud[-1] + 1) * FRAME + _MARGIN
+    first, last = loud[0] * FRAME - around, (loud[-1] + 1) * FRAME + around
     return samples[max(0, first) : last]
 
 
