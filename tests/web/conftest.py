@@ -1,4 +1,4 @@
-"""One real browser for all tests of the page."""
+"""A real browser for the tests of the page."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from serving import Coach
 from visit import PATIENCE, QUIET, Visit, Visiting, visit
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium.
+
+    Ended with each file: while Playwright runs, no test in its process can use asyncio.run.
+    """
     program = shutil.which("chromium")
     assert program, "expected Debian's package chromium (script/test installs it)"
     expect.set_options(timeout=PATIENCE * 1000)

@@ -51,7 +51,7 @@ export class Connection {
     })
     this.socket.on('connect_error', () => {
       this.failures += 1
-      if (this.status !== 'online') this.setStatus('offline')
+      if (this.status === 'connecting') this.setStatus('offline')
     })
   }
 
