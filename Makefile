@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk speak alexa wyoming train eval compare test-speaker soak bench-speaker lock clean
+.PHONY: setup run test lint talk speak alexa wyoming train eval compare bench test-speaker soak bench-speaker lock clean
 
 setup:
 	@script/setup
@@ -34,6 +34,10 @@ eval: setup
 
 compare: setup
 	@exec $(PYTHON) -m evaluation.compare
+
+# How fast and how heavy, beside Rasa's default and as little as Rasa can do.
+bench: setup
+	@exec $(PYTHON) -m bench
 
 lint: setup
 	@script/lint

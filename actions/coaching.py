@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from coach import journal
@@ -108,8 +108,8 @@ def say(dispatcher: CollectingDispatcher, library: Library, outcome: Outcome) ->
 def keep(tracker: Tracker, scene: Scene, outcome: Outcome) -> list[EventType]:
     """The slots that changed."""
     if outcome.forget:
-        kept = {"session": outcome.session.to_json(), "phase": None, "journal": None}
-        return [SlotSet(name, value) for name, value in kept.items()]
+        stands = [SlotSet("session", outcome.session.to_json())] if outcome.session.red_flag else []
+        return [AllSlotsReset(), *stands]
     slots: dict[str, object] = {
         "session": outcome.session.to_json(),
         "phase": outcome.session.phase,

@@ -27,7 +27,6 @@ from alexa.screen import render, touched_words
 from alexa.speech import BETWEEN, Piece, said
 from alexa.understanding import all_known, parsed, slot_words, with_words
 from alexa.words import load_words
-from channels.turn import OnNewMessage
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +39,7 @@ PROMPTING = re.compile(r"\?|\bsay\b", re.IGNORECASE)
 FALLBACK = Meaning(intent="nlu_fallback")
 
 
-async def answer(
-    asked: Asked, agent: Agent | None, on_new_message: OnNewMessage, public_url: str | None
-) -> Answer:
+async def answer(asked: Asked, agent: Agent | None, public_url: str | None) -> Answer:
     """The answer to a verified request; pictures are under the public address, if there is one."""
     if asked.kind == CAN_FULFILL:
         return answers.can_fulfill(asked)
@@ -53,7 +50,7 @@ async def answer(
     if agent is None or not agent.is_ready():
         waking = answers.spoken([load_words().not_ready], Kept(), None)
         return answers.silent() if asked.kind == ENDED else waking
-    line = Line(agent, on_new_message, asked.sender)
+    line = Line(agent, asked.sender)
     kept = await wind_back(line, read_kept(asked.attributes), asked.at)
     if asked.kind == ENDED or (asked.kind == TOUCH and touched_words(asked.touched) is None):
         return answers.silent()

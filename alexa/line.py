@@ -10,7 +10,7 @@ from rasa.core.agent import Agent
 
 from alexa.hold import Cue
 from alexa.understanding import Parsed
-from channels.turn import OnNewMessage, spoken, take_turn, take_understood_turn
+from channels.turn import heard, spoken, take_turn, understood
 
 CHANNEL = "alexa"
 
@@ -67,22 +67,19 @@ class Reply:
 class Line:
     """The line of one conversation."""
 
-    def __init__(self, agent: Agent, on_new_message: OnNewMessage, sender: str) -> None:
+    def __init__(self, agent: Agent, sender: str) -> None:
         self._agent = agent
-        self._on_new_message = on_new_message
         self._sender = sender
 
     async def say(self, text: str) -> Reply:
         """A turn of plain words, which Rasa understands by itself."""
-        messages = await take_turn(self._agent, self._on_new_message, text, self._sender, CHANNEL)
-        return await self._reply(messages)
+        message = heard(text, self._sender, CHANNEL)
+        return await self._reply(await take_turn(self._agent, message))
 
     async def mean(self, parsed: Parsed) -> Reply:
         """A turn that has been understood."""
-        messages = await take_understood_turn(
-            self._agent, self._on_new_message, parsed, self._sender, CHANNEL
-        )
-        return await self._reply(messages)
+        message = understood(parsed, self._sender, CHANNEL)
+        return await self._reply(await take_turn(self._agent, message))
 
     async def wish(self, intent: str) -> Reply:
         """A turn of nothing but an intent."""

@@ -23,7 +23,6 @@ from alexa.verification import (
     Sealed,
     verified,
 )
-from channels.turn import OnNewMessage
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +39,7 @@ class AlexaChannel(InputChannel):  # type: ignore[misc]
         """The name in the address."""
         return "alexa"
 
-    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+    def blueprint(self, on_new_message: object) -> Blueprint:
         """The routes. Raises SettingError where the settings can't be used."""
         routes = Blueprint("limber_alexa", url_prefix=None)
         settings = read_alexa_settings()
@@ -54,7 +53,7 @@ class AlexaChannel(InputChannel):  # type: ignore[misc]
         if settings is None:
             routes.add_route(switched_off, "/webhook", methods=("POST", *OTHER_METHODS))
             return routes
-        endpoint = _Endpoint(settings, on_new_message)
+        endpoint = _Endpoint(settings)
 
         @routes.post("/webhook", stream=True)
         async def receive(request: Request) -> HTTPResponse:
@@ -65,9 +64,8 @@ class AlexaChannel(InputChannel):  # type: ignore[misc]
 
 
 class _Endpoint:
-    def __init__(self, settings: AlexaSettings, on_new_message: OnNewMessage) -> None:
+    def __init__(self, settings: AlexaSettings) -> None:
         self._settings = settings
-        self._on_new_message = on_new_message
         self._signers = Signers(trusted_roots())
 
     async def receive(self, request: Request) -> HTTPResponse:
@@ -85,7 +83,7 @@ class _Endpoint:
             return response.json({"error": REFUSED}, status=400)
         try:
             agent = getattr(request.app.ctx, "agent", None)
-            said = await answer(asked, agent, self._on_new_message, self._settings.public_url)
+            said = await answer(asked, agent, self._settings.public_url)
             return response.json(said)
         except Exception as error:  # People hear an apology, operators read one line.
             logger.error("A turn of the Alexa channel failed", exc_info=error)

@@ -12,14 +12,17 @@ from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, HTTPResponse, Request, response
 
 from channels.senders import belongs_elsewhere
-from channels.turn import OnNewMessage, take_turn
+from channels.turn import heard, taking_turn
 
 EXPECTED = (
     'expected a POST of a JSON object like {"sender": "me", "message": "next"}, '
-    "both of them text, the sender of 1 to 255 characters"
+    'both of them text, the sender of 1 to 255 characters; "turn", an id of up to 64 '
+    "characters under which the same turn may be sent again, may be left out"
 )
 LONGEST_SENDER = 255
 """Characters of a sender's name that every tracker store keeps."""
+
+LONGEST_TURN_ID = 64
 
 ELSEWHERE = "names of senders that begin like this are made by another channel, choose another"
 OTHER_METHODS = ("GET", "PUT", "PATCH", "DELETE")
@@ -34,7 +37,7 @@ class RestChannel(InputChannel):  # type: ignore[misc]
         """The name in the address."""
         return "rest"
 
-    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+    def blueprint(self, on_new_message: object) -> Blueprint:
         """The routes."""
         routes = Blueprint("limber_rest", url_prefix=None)
 
@@ -43,17 +46,21 @@ class RestChannel(InputChannel):  # type: ignore[misc]
             return response.json({"status": "ok"})
 
         @routes.post("/webhook")
-        async def receive(request: Request) -> HTTPResponse:
+        async def receive(request: Request) -> HTTPResponse | None:
             said = _said(request)
             if said is None:
                 return response.json({"error": EXPECTED}, status=400)
-            sender, text = said
+            sender, text, turn_id = said
             if belongs_elsewhere(sender, self.name()):
                 return response.json({"error": ELSEWHERE}, status=403)
             agent = getattr(request.app.ctx, "agent", None)
             if agent is None or not agent.is_ready():
                 return response.json({"error": NOT_READY}, status=503)
-            return response.json(await take_turn(agent, on_new_message, text, sender, self.name()))
+            message = heard(text, sender, self.name(), turn_id)
+            async with taking_turn(agent, message) as messages:
+                sent = await request.respond(response.json(messages))
+                await sent.eof()
+            return None
 
         async def refuse(request: Request) -> HTTPResponse:
             return response.json({"error": EXPECTED}, status=405, headers={"Allow": "POST"})
@@ -62,17 +69,19 @@ class RestChannel(InputChannel):  # type: ignore[misc]
         return routes
 
 
-def _said(request: Request) -> tuple[str, str] | None:
-    """(sender, text) of the request; None where it has another shape."""
+def _said(request: Request) -> tuple[str, str, str | None] | None:
+    """(sender, text, turn id) of the request; None where it has another shape."""
     try:
         body: Any = request.json
     except Exception:  # sanic raises its own InvalidUsage, orjson and ujson theirs
         return None
     if not isinstance(body, dict):
         return None
-    sender, text = body.get("sender", "default"), body.get("message")
+    sender, text, turn_id = body.get("sender", "default"), body.get("message"), body.get("turn")
     if not isinstance(sender, str) or not isinstance(text, str):
         return None
     if not 0 < len(sender) <= LONGEST_SENDER or not sender.isprintable():
         return None
-    return sender, text
+    if not isinstance(turn_id, (str, type(None))) or len(turn_id or "") > LONGEST_TURN_ID:
+        return None
+    return sender, text, turn_id or None

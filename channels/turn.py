@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from sqlalchemy.exc import SQLAlchemyError
+
+from store.conversations import ConflictError, conversations
+from store.tracker import answer_in, place_of
+from store.turn import Turn, working
 
 logger = logging.getLogger(__name__)
 
-OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+Message = dict[str, Any]
+"""`recipient_id`, `text`, and where there are any `buttons` and `custom`."""
 
 LONGEST = 2000
 """Characters of a message that are read; nobody says more in one breath."""
@@ -40,11 +48,20 @@ class Answers(CollectingOutputChannel):  # type: ignore[misc]
         await self._persist_message({"recipient_id": recipient_id, **kept})
 
 
-def heard(text: str, answers: Answers, sender: str, channel: str) -> UserMessage:
-    """A person's text as an ordinary sentence: never Rasa's direct "/intent", never endless."""
+def heard(text: str, sender: str, channel: str, turn_id: str | None = None) -> UserMessage:
+    """A person's text as an ordinary sentence: never Rasa's direct "/intent", never endless.
+
+    The same turn sent again under the same id (after a broken line) gets the same answer.
+    """
     sentence = spoken(text)
     parsed = {**NOT_UNDERSTOOD, "text": sentence} if DIRECT_INTENT.fullmatch(text) else None
-    return UserMessage(sentence, answers, sender, parsed, channel)
+    return UserMessage(sentence, Answers(), sender, parsed, channel, turn_id)
+
+
+def understood(parsed: dict[str, Any], sender: str, channel: str) -> UserMessage:
+    """What a channel has understood already: `text`, `intent` and `entities`."""
+    text = spoken(parsed["text"])
+    return UserMessage(text, Answers(), sender, {**parsed, "text": text}, channel)
 
 
 def spoken(text: str) -> str:
@@ -53,37 +70,56 @@ def spoken(text: str) -> str:
     return readable.lstrip("/ ")
 
 
-async def take_turn(
-    agent: Agent, on_new_message: OnNewMessage, text: str, sender: str, channel: str
-) -> list[dict[str, Any]]:
+async def take_turn(agent: Agent, message: UserMessage) -> list[Message]:
     """One turn of a person; always at least one message, an apology where all else fails."""
-    return await _answered(agent, on_new_message, heard(text, Answers(), sender, channel))
+    async with taking_turn(agent, message) as messages:
+        return messages
 
 
-async def take_understood_turn(
-    agent: Agent, on_new_message: OnNewMessage, parsed: dict[str, Any], sender: str, channel: str
-) -> list[dict[str, Any]]:
-    """The same, of what a channel has understood already: `text`, `intent` and `entities`."""
-    text = spoken(parsed["text"])
-    message = UserMessage(text, Answers(), sender, {**parsed, "text": text}, channel)
-    return await _answered(agent, on_new_message, message)
+@asynccontextmanager
+async def taking_turn(agent: Agent, message: UserMessage) -> AsyncIterator[list[Message]]:
+    """One turn, whose answer is sent within the block.
+
+    The place that the turn leads to counts when the block has ended: should the answer not get
+    out, or the process die before, the person is still where they last heard to be. Nobody
+    else's turn of this conversation begins before that.
+    """
+    async with AsyncExitStack() as stack:
+        turn: Turn | None = None
+        messages: list[Message] = []
+        try:
+            await stack.enter_async_context(agent.lock_store.lock(message.sender_id))
+            turn, messages = await _answered(agent, message)
+        except Exception as error:
+            logger.error("A turn failed", exc_info=error)
+        yield messages or [await _apology(agent, message)]
+        if turn is not None and turn.kept.told is not None:
+            await _heard(turn)
 
 
-async def _answered(
-    agent: Agent, on_new_message: OnNewMessage, message: UserMessage
-) -> list[dict[str, Any]]:
-    answers = message.output_channel
+async def _answered(agent: Agent, message: UserMessage) -> tuple[Turn, list[Message]]:
+    """The turn, kept as told; nothing is kept where nothing came back."""
+    turn = Turn(await asyncio.to_thread(conversations().read, message.sender_id))
+    latest = turn.kept.told or turn.kept.place
+    again = answer_in(latest, message.message_id)
+    if again is not None:
+        return turn, [{"recipient_id": message.sender_id, **each} for each in again]
+    with working(turn):
+        await agent.processor.handle_message(message)
+    messages = list(message.output_channel.messages)
+    if messages and turn.tracker is not None:
+        turn.kept = await asyncio.to_thread(conversations().tell, turn.kept, place_of(turn.tracker))
+    return turn, messages
+
+
+async def _heard(turn: Turn) -> None:
     try:
-        await on_new_message(message)
-    except Exception as error:
-        logger.error("A turn failed", exc_info=error)
-    if not answers.messages:
-        apology = {"text": await _apology(agent, message)}
-        await answers.send_response(message.sender_id, apology)
-    return list(answers.messages)
+        turn.kept = await asyncio.to_thread(conversations().hear, turn.kept)
+    except (SQLAlchemyError, ConflictError) as error:
+        logger.error("An answer was given, but its place could not be kept", exc_info=error)
 
 
-async def _apology(agent: Agent, message: UserMessage) -> str:
+async def _apology(agent: Agent, message: UserMessage) -> Message:
     """What to say when nothing came back; a red flag gets its advice even then."""
     responses, name = agent.domain.responses, APOLOGY
     try:
@@ -93,4 +129,4 @@ async def _apology(agent: Agent, message: UserMessage) -> str:
     if parsed.get("intent", {}).get("name") == RED_FLAG:
         urgency = [e["urgency"] for e in parsed.get("entities", []) if "urgency" in e]
         name = f"utter_red_flag_{urgency[0] if urgency else 'urgent'}"
-    return str(responses[name][0]["text"])
+    return {"recipient_id": message.sender_id, "text": str(responses[name][0]["text"])}

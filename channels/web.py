@@ -20,7 +20,6 @@ from socketio import AsyncServer
 from channels.limits import Limits
 from channels.origins import VARIABLE, Origins, read_origins
 from channels.pages import Pages
-from channels.turn import OnNewMessage
 from channels.visitors import Visitors, signing_key
 from channels.visits import CHANNEL, Answer, Visits
 
@@ -55,9 +54,9 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         """Where it is served: not below /webhooks/, for people read this address."""
         return PREFIX
 
-    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+    def blueprint(self, on_new_message: object) -> Blueprint:
         """The routes."""
-        visits = Visits(self._visitors, Limits(), on_new_message)
+        visits = Visits(self._visitors, Limits())
         sockets = AsyncServer(
             async_mode="sanic",
             cors_allowed_origins=lambda origin, environ: self._allow(environ["sanic.request"]),

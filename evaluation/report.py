@@ -19,6 +19,7 @@ from evaluation.figures import Understood
 
 matplotlib.use("Agg")
 from matplotlib import pyplot
+from matplotlib.figure import Figure
 
 HERE = Path(__file__).resolve().parent
 
@@ -47,9 +48,15 @@ def confusion_picture(found: Sequence[Understood]) -> str:
         ax=axes,
     )
     axes.set(xlabel="understood", ylabel="meant")
+    address = as_address(figure)
+    pyplot.close(figure)
+    return address
+
+
+def as_address(figure: Figure) -> str:
+    """A picture as a data address, for a page that is one file."""
     sink = io.BytesIO()
     figure.savefig(sink, format="png", dpi=80, bbox_inches="tight")
-    pyplot.close(figure)
     return "data:image/png;base64," + base64.b64encode(sink.getvalue()).decode()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ import psutil
 
 from evaluation.figures import RED_FLAG, Understood
 from evaluation.sets import Saying, Sign
+from launch.ports import free_port
 from launch.servers import RASA, Server, start, stop_all, wait_until_ready
 from launch.settings import Settings, child_environment
 
@@ -71,7 +71,7 @@ class Parser:
 def serving(model: Path) -> Iterator[Parser]:
     """A server of that model, on a port and in a folder of its own."""
     with tempfile.TemporaryDirectory() as var:
-        settings = Settings("127.0.0.1", _free_port(), _free_port(), Path(var))
+        settings = Settings("127.0.0.1", free_port(), free_port(), Path(var))
         environment = child_environment(settings, TOKEN)
         began = time.monotonic()
         server = start(RASA, settings, environment, model, TOKEN)
@@ -81,10 +81,3 @@ def serving(model: Path) -> Iterator[Parser]:
                 yield Parser(settings.rasa_url, client, TOKEN, server, time.monotonic() - began)
         finally:
             stop_all([server])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

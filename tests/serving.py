@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import random
-import socket
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import httpx
 from rich.console import Console
 
 from launch.model import ensure_model
+from launch.ports import free_port
 from launch.servers import Server, start, start_all, stop_all, wait_until_ready
 from launch.settings import Settings, child_environment
 
@@ -154,16 +153,3 @@ def running_coach(var: Path, more: Mapping[str, str] | None = None) -> Iterator[
         yield coach
     finally:
         coach.stop()
-
-
-def free_port() -> int:
-    """A port that nobody listens on at the moment.
-
-    Below those that systems give to outgoing connections, so that a server which is killed
-    finds its port free again.
-    """
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port

@@ -14,8 +14,9 @@ from typing import Any
 
 import aiohttp
 import httpx
-from serving import free_port
 from wyoming_client import PATIENCE, ROOT
+
+from launch.ports import free_port
 
 HASS = ROOT / ".home-assistant" / "bin" / "hass"
 COMPONENT = ROOT / "custom_components" / "limber"

@@ -6,13 +6,14 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from serving import Coach, free_port
+from serving import Coach
 from wyoming.event import Event
 from wyoming.handle import Handled
 from wyoming.ping import Ping, Pong
 from wyoming_client import Running, ask, describe, running_service, say, send_raw
 
 from home_assistant.speakers import KEYS, Speakers
+from launch.ports import free_port
 
 STEPS = 13
 """Wishes for the next step from the first step to the last; one more ends the routine."""

@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from serving import free_port
 from wyoming.asr import Transcript
 from wyoming.client import AsyncTcpClient
 from wyoming.error import Error
@@ -26,6 +25,7 @@ from home_assistant.service import Service
 from home_assistant.speakers import Speakers
 from home_assistant.turn import Turns
 from home_assistant.words import load_words
+from launch.ports import free_port
 
 GARBAGE: dict[str, tuple[str, bytes]] = {
     "another protocol": ("no_event", b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"),

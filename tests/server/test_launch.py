@@ -17,9 +17,10 @@ from pathlib import Path
 import httpx
 import pytest
 from rich.console import Console
-from serving import Person, free_port
+from serving import Person
 
 from launch.model import MODEL_VARIABLE, ensure_model
+from launch.ports import free_port
 from launch.settings import ROOT, Settings, child_environment
 
 PATIENCE = 180

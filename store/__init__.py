@@ -1,0 +1,1 @@
+"""What is kept of people: one row a person, read and written once a turn."""
