@@ -93,8 +93,8 @@ async def taking_turn(agent: Agent, message: UserMessage) -> AsyncIterator[list[
         except Exception as error:
             logger.error("A turn failed", exc_info=error)
         yield messages or [await _apology(agent, message)]
-        if turn is not None and turn.kept.told is not None:
-            await _heard(turn)
+        # Shielded: whoever has the answer may hang up, which cancels the request's task.
+        await asyncio.shield(_heard(turn, stack.pop_all()))
 
 
 async def _answered(agent: Agent, message: UserMessage) -> tuple[Turn, list[Message]]:
@@ -112,11 +112,15 @@ async def _answered(agent: Agent, message: UserMessage) -> tuple[Turn, list[Mess
     return turn, messages
 
 
-async def _heard(turn: Turn) -> None:
-    try:
-        turn.kept = await asyncio.to_thread(conversations().hear, turn.kept)
-    except (SQLAlchemyError, ConflictError) as error:
-        logger.error("An answer was given, but its place could not be kept", exc_info=error)
+async def _heard(turn: Turn | None, lock: AsyncExitStack) -> None:
+    """The place counts; then the conversation's next turn may begin."""
+    async with lock:
+        if turn is None or turn.kept.told is None:
+            return
+        try:
+            await asyncio.to_thread(conversations().hear, turn.kept)
+        except (SQLAlchemyError, ConflictError) as error:
+            logger.error("An answer was given, but its place could not be kept", exc_info=error)
 
 
 async def _apology(agent: Agent, message: UserMessage) -> Message:
