@@ -24,10 +24,16 @@ from launch.servers import (
     wait_until_ready,
 )
 from launch.settings import SettingError, Settings, auth_token, child_environment, read_settings
+from store.conversations import VARIABLE as DATABASE
+from store.conversations import AddressError
+from store.retention import Housekeeping, RetentionError, keep_days
 
 CONSOLE = Console(highlight=False, soft_wrap=True)
 
 Handler = Callable[[int, FrameType | None], None] | signal.Handlers
+
+FAULTS = (ContentError, AddressError, RetentionError, SettingError, TrainingError, ServerError)
+"""What keeps Limber from starting or running; each says what to do."""
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What ends a run: Ctrl-C, a service manager, the terminal's window being closed."""
@@ -44,6 +50,7 @@ def main() -> int:
         check_ports(settings)
         token = auth_token(settings)
         environment = child_environment(settings, token)
+        housekeeping = Housekeeping(environment[DATABASE], keep_days())
         model = ensure_model(environment, settings.logs, CONSOLE)
         started = time.monotonic()
         servers += start_all(settings, environment, model, token)
@@ -52,8 +59,9 @@ def main() -> int:
         _greet(settings, time.monotonic() - started)
         while True:
             check_alive(servers)
+            housekeeping.now_and_then()
             time.sleep(0.5)
-    except (ContentError, SettingError, TrainingError, ServerError) as error:
+    except FAULTS as error:
         CONSOLE.print(str(error), markup=False)
         return 1
     except KeyboardInterrupt:

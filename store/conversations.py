@@ -6,6 +6,7 @@ it leads to. It knows nothing of Rasa: places are JSON texts (`store/tracker.py`
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import time
@@ -42,6 +43,10 @@ TABLE = sa.Table(
 )
 
 
+class AddressError(ValueError):
+    """LIMBER_DB is neither a path nor a database's URL."""
+
+
 class ConflictError(Exception):
     """Somebody else has written the person's row meanwhile; nothing of this turn is kept."""
 
@@ -63,7 +68,7 @@ class Conversations:
     """The table in one database. All methods block; SQLAlchemy's errors pass through."""
 
     def __init__(self, address: str) -> None:
-        """Connects to nothing yet. Raises ValueError where the address can't be one."""
+        """Connects to nothing yet. Raises AddressError."""
         self._engine = _engine(address)
         self._made = False
 
@@ -83,6 +88,13 @@ class Conversations:
     def hear(self, kept: Kept) -> Kept:
         """The answer has been heard: its place counts now. Raises ConflictError."""
         return self._write(kept, place=kept.told, told=None)
+
+    def export(self, sender: str) -> dict[str, Any]:
+        """All that is kept of a person, for them to have: `sender`, `place` and `told`."""
+        kept = self.read(sender)
+        places = {"place": kept.place, "told": kept.told}
+        read = {name: json.loads(place) for name, place in places.items() if place is not None}
+        return {"sender": sender, **read}
 
     def forget(self, sender: str) -> None:
         """Delete the row, with its traces in SQLite's files."""
@@ -132,7 +144,7 @@ class Conversations:
 
 @lru_cache(maxsize=1)
 def conversations() -> Conversations:
-    """Those of the database that LIMBER_DB names. Raises KeyError, ValueError."""
+    """Those of the database that LIMBER_DB names. Raises KeyError, AddressError."""
     return Conversations(os.environ[VARIABLE])
 
 
@@ -149,7 +161,7 @@ def _engine(address: str) -> Engine:
     try:
         url = make_url(address)
         if url.get_backend_name() != "postgresql":
-            raise ValueError(f"{VARIABLE}: {EXPECTED}")
+            raise AddressError(f"{VARIABLE}: {EXPECTED}")
         return sa.create_engine(
             url,
             pool_pre_ping=True,
@@ -157,7 +169,7 @@ def _engine(address: str) -> Engine:
             hide_parameters=True,
         )
     except ArgumentError as error:
-        raise ValueError(f"{VARIABLE}: {EXPECTED}") from error
+        raise AddressError(f"{VARIABLE}: {EXPECTED}") from error
 
 
 def _sqlite(path: str) -> Engine:
