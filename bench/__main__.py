@@ -7,7 +7,6 @@ takes hours with Rasa's default.
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -18,8 +17,8 @@ from rich.console import Console
 from bench import report
 from bench.load import TURNS, Load, talk
 from bench.measured import LONG, Measured
-from bench.systems import Place, Running, running, shipped, systems
-from evaluation.compare import EXAMPLES
+from bench.systems import Running, running, shipped, systems
+from evaluation.training import Trainer
 from launch.model import ensure_model
 from launch.settings import auth_token, child_environment, read_settings
 
@@ -37,13 +36,10 @@ def main() -> None:
     environment = child_environment(settings, auth_token(settings))
     whole = ensure_model(environment, settings.logs, console)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        examples = os.environ.get("EXAMPLES", EXAMPLES)
-        place = Place(settings.var / "bench" / "models", Path(folder), examples)
-        place.models.mkdir(parents=True, exist_ok=True)
         with console.status("Training."):
-            trained = systems(place)
+            trained = systems(Path(folder), Trainer())
         started = []
-        for system in [*trained, shipped(place, whole)]:
+        for system in [*trained, shipped(Path(folder), whole)]:
             with console.status(f"Starting: {system.name}."):
                 started.append(stack.enter_context(running(system)))
         found = asyncio.run(_measure(started, console))

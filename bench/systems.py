@@ -16,13 +16,12 @@ import httpx
 import psutil
 import yaml
 
-from evaluation.compare import PIPELINES, sample
-from launch.model import contents_hash
+from evaluation.compare import PIPELINES
+from evaluation.training import Trained, Trainer
 from launch.ports import free_port
 from launch.settings import ROOT, Settings, child_environment
 
 FLOOR = Path(__file__).resolve().parent / "floor"
-TALK = [str(ROOT / "data" / name) for name in ("rules.yml", "stories.yml")]
 TOKEN = "token-of-the-bench"
 PATIENCE = 600.0
 """Seconds that a system may take to its first answer on a busy machine."""
@@ -58,67 +57,51 @@ class Running:
         return sum(process.memory_info().rss for process in found)
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where models are kept from one bench to the next, and what only this one needs."""
-
-    models: Path
-    scratch: Path
-    examples: str
-    """How many of each intent the models are trained on."""
-
-    def model(self, name: str) -> Path:
-        """The model's file, of the present contents."""
-        return self.models / f"{name}-{self.examples}-{contents_hash()[:16]}.tar.gz"
+def systems(folder: Path, trainer: Trainer) -> list[System]:
+    """All of them, trained on the same examples; the folder is for what they keep."""
+    return [_limber(folder, trainer), _default(folder, trainer), _floor(folder, trainer)]
 
 
-def systems(place: Place) -> list[System]:
-    """All of them, trained on the same examples."""
-    nlu = str(sample(place.examples, place.scratch))
-    return [_limber(place, nlu), _default(place, nlu), _floor(place)]
-
-
-def shipped(place: Place, model: Path) -> System:
+def shipped(folder: Path, model: Path) -> System:
     """Limber with the model of all its data."""
-    return _launched("limber, all its data", 0.0, model, place.scratch / "shipped")
+    return _launched("limber, all its data", Trained(model, 0.0), folder / "shipped")
 
 
-def _limber(place: Place, nlu: str) -> System:
-    model = place.model("limber")
-    seconds = _train(ROOT / "config.yml", ROOT / "domain.yml", [nlu, *TALK], model)
-    return _launched("limber", seconds, model, place.scratch / "limber")
+def _limber(folder: Path, trainer: Trainer) -> System:
+    return _launched("limber", trainer.train(ROOT / "config.yml"), folder / "limber")
 
 
-def _launched(name: str, seconds: float, model: Path, var: Path) -> System:
+def _launched(name: str, trained: Trained, var: Path) -> System:
     settings = _settings(var)
     environment = {
         **child_environment(settings, TOKEN),
-        "LIMBER_MODEL": str(model),
+        "LIMBER_MODEL": str(trained.model),
         "LIMBER_DB": str(var / "limber.db"),
     }
-    return System(name, seconds, [[sys.executable, "-m", "launch"]], environment, settings.rasa_url)
+    command = [sys.executable, "-m", "launch"]
+    return System(name, trained.seconds, [command], environment, settings.rasa_url)
 
 
-def _default(place: Place, nlu: str) -> System:
+def _default(folder: Path, trainer: Trainer) -> System:
     """As `rasa init` sets it up (pipeline, policies, channel, memory); our data and actions."""
-    folder, model = place.scratch, place.model("default")
-    seconds = _train(PIPELINES / "rasa_default.yml", ROOT / "domain.yml", [nlu, *TALK], model)
+    trained = trainer.train(PIPELINES / "rasa_default.yml")
     settings = _settings(folder / "default")
     actions = [sys.executable, "-m", "rasa_sdk", "--actions", "actions"]
     actions += ["--port", str(settings.actions_port)]
     endpoints = {"action_endpoint": {"url": f"{settings.actions_url}/webhook"}}
-    server = _rasa_run(model, settings, _written(folder / "default.yml", endpoints), folder)
+    server = _rasa_run(trained.model, settings, _written(folder / "default.yml", endpoints), folder)
     environment = child_environment(settings, TOKEN)
-    return System("rasa default", seconds, [actions, server], environment, settings.rasa_url)
+    return System(
+        "rasa default", trained.seconds, [actions, server], environment, settings.rasa_url
+    )
 
 
-def _floor(place: Place) -> System:
-    folder, model = place.scratch, place.model("floor")
-    seconds = _train(FLOOR / "config.yml", FLOOR / "domain.yml", [str(FLOOR / "data.yml")], model)
+def _floor(folder: Path, trainer: Trainer) -> System:
+    trained = trainer.train(FLOOR / "floor.yml", FLOOR / "domain.yml", [str(FLOOR / "data.yml")])
     settings = _settings(folder / "floor")
-    server = _rasa_run(model, settings, _written(folder / "floor.yml", {}), folder)
+    server = _rasa_run(trained.model, settings, _written(folder / "floor.yml", {}), folder)
     environment = child_environment(settings, TOKEN)
-    return System("floor", seconds, [server], environment, settings.rasa_url)
+    return System("floor", trained.seconds, [server], environment, settings.rasa_url)
 
 
 def _settings(var: Path) -> Settings:
@@ -136,22 +119,6 @@ def _rasa_run(model: Path, settings: Settings, endpoints: Path, folder: Path) ->
     command = [sys.executable, "-m", "rasa", "run", "--model", str(model)]
     command += ["--endpoints", str(endpoints), "--credentials", str(credentials)]
     return [*command, "--interface", settings.host, "--port", str(settings.rasa_port)]
-
-
-def _train(config: Path, domain: Path, data: Sequence[str], model: Path) -> float:
-    """Seconds that it took, now or when the model was made by an earlier bench."""
-    took = model.with_suffix(".seconds")
-    if model.exists() and took.exists():
-        return float(took.read_text(encoding="ascii"))
-    command = [sys.executable, "-m", "rasa", "train", "--config", str(config)]
-    command += ["--domain", str(domain), "--data", *data, "--out", str(model.parent)]
-    command += ["--fixed-model-name", model.name]
-    environment = child_environment(Settings("", 0, 0, model.parent), TOKEN)
-    began = time.monotonic()
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    seconds = time.monotonic() - began
-    took.write_text(str(seconds), encoding="ascii")
-    return seconds
 
 
 @contextmanager

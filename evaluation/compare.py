@@ -8,27 +8,19 @@ EXAMPLES of each intent (an environment variable; "all" for all). Each pipeline 
 from __future__ import annotations
 
 import json
-import os
-import random
-import subprocess
-import sys
-import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rich.console import Console
 from rich.table import Table
 
 from evaluation.__main__ import evaluate
 from evaluation.server import serving
-from launch.settings import ROOT, auth_token, child_environment, read_settings
+from evaluation.training import Trainer
+from launch.settings import ROOT, read_settings
 
 PIPELINES = Path(__file__).resolve().parent / "pipelines"
-EXAMPLES = "40"
-SEED = 7
 
 
 @dataclass(frozen=True)
@@ -43,16 +35,12 @@ class Row:
 def main() -> None:
     """Train and ask each pipeline; print the table, write `compare.json`."""
     console = Console(highlight=False, soft_wrap=True)
-    settings = read_settings()
-    environment = child_environment(settings, auth_token(settings))
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        examples = sample(os.environ.get("EXAMPLES", EXAMPLES), Path(folder))
-        for config in [ROOT / "config.yml", *sorted(PIPELINES.glob("*.yml"))]:
-            with console.status(f"Training and asking {config.stem}."):
-                rows.append(_row(config, examples, Path(folder), environment))
-            show(console, rows[-1:])
-    target = settings.var / "eval" / "compare.json"
+    trainer, rows = Trainer(), []
+    for config in [ROOT / "config.yml", *sorted(PIPELINES.glob("*.yml"))]:
+        with console.status(f"Training and asking {config.stem}."):
+            rows.append(_row(config, trainer))
+        show(console, rows[-1:])
+    target = read_settings().var / "eval" / "compare.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     kept = [{"pipeline": r.pipeline, "training_s": r.training_s, **r.figures} for r in rows]
     target.write_text(json.dumps(kept, indent=1), encoding="utf-8")
@@ -60,38 +48,11 @@ def main() -> None:
     console.print(f"All of it: {target}")
 
 
-def sample(count: str, folder: Path) -> Path:
-    """A file with `count` examples of each intent, chosen by chance but always the same ones."""
-    chance = random.Random(SEED)
-    by_intent: dict[str, list[str]] = {}
-    for file in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            by_intent.setdefault(block["intent"], []).extend(block["examples"].splitlines())
-    chosen = [
-        {
-            "intent": intent,
-            "examples": "\n".join(
-                lines if count == "all" else chance.sample(lines, min(int(count), len(lines)))
-            ),
-        }
-        for intent, lines in by_intent.items()
-    ]
-    target = folder / "nlu.yml"
-    target.write_text(yaml.safe_dump({"version": "3.1", "nlu": chosen}), encoding="utf-8")
-    return target
-
-
-def _row(config: Path, examples: Path, folder: Path, environment: dict[str, str]) -> Row:
-    name = "limber" if config.parent == ROOT else config.stem
-    command = [sys.executable, "-m", "rasa", "train", "nlu", "--nlu", str(examples)]
-    command += ["--config", str(config), "--domain", str(ROOT / "domain.yml")]
-    command += ["--out", str(folder), "--fixed-model-name", name]
-    began = time.monotonic()
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    seconds = time.monotonic() - began
-    model = folder / f"{name}.tar.gz"
-    with serving(model) as parser:
-        return Row(name, seconds, evaluate(parser, model)[0])
+def _row(config: Path, trainer: Trainer) -> Row:
+    trained = trainer.train(config)
+    with serving(trained.model) as parser:
+        name = "limber" if config.parent == ROOT else config.stem
+        return Row(name, trained.seconds, evaluate(parser, trained.model)[0])
 
 
 def show(console: Console, rows: list[Row]) -> None:

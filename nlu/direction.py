@@ -47,7 +47,8 @@ class Direction(GraphComponent):  # type: ignore[misc]
         for message in messages:
             ranking = message.get(RANKING) or []
             for pair in self._opposites.pairs:
-                together = sum(each["confidence"] for each in ranking if each["name"] in pair)
+                both = [each["confidence"] for each in ranking if each["name"] in pair]
+                together = min(1.0, sum(both))
                 if ranking and together >= ranking[0]["confidence"]:
                     self._decide(message, pair, together)
         return messages

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
 from sklearn.model_selection import cross_val_predict
 from sklearn.svm import LinearSVC
 
@@ -30,6 +32,8 @@ class LinearModel:
     """Of each label's sigmoid, which turns a margin into a probability; shape as `bias`."""
     offset: Numbers
     """Of each label's sigmoid; shape as `bias`."""
+    sharpness: Numbers
+    """What makes the best label's share of three and more a probability; shape (1,)."""
 
     @classmethod
     def fit(
@@ -38,7 +42,8 @@ class LinearModel:
         """Learn from rows of features and their labels.
 
         `regularisation` is the C of the support vector machine. Its margins are no confidences;
-        sigmoids, cross-validated on `folds` parts (Platt, 1999), make them such.
+        sigmoids, cross-validated on `folds` parts (Platt, 1999), make them such. Of many labels
+        each share is too small for how often the best one is right, which is mended at last.
         """
         machine = LinearSVC(C=regularisation, class_weight="balanced", tol=0.05, random_state=7)
         truth = np.array(labels)
@@ -51,23 +56,24 @@ class LinearModel:
             LogisticRegression(penalty="none").fit(margins[:, [n]], truth == name)
             for n, name in enumerate(names)
         ]
+        slope = np.array([sigmoid.coef_[0, 0] for sigmoid in sigmoids])
+        offset = np.array([sigmoid.intercept_[0] for sigmoid in sigmoids])
+        shares = _shares(margins, slope, offset)
+        right = np.array(machine.classes_)[shares.argmax(axis=1)] == truth
         return cls(
             np.array(machine.classes_, dtype=np.str_),
             np.ascontiguousarray(machine.coef_.T, dtype=np.float32),
             machine.intercept_,
-            np.array([sigmoid.coef_[0, 0] for sigmoid in sigmoids]),
-            np.array([sigmoid.intercept_[0] for sigmoid in sigmoids]),
+            slope,
+            offset,
+            np.array([_sharpness(shares.max(axis=1), right) if len(names) > 1 else 1.0]),
         )
 
     def confidences(self, features: csr_matrix) -> Numbers:
-        """Of each label for each row, shape (rows, n); each row's sum is 1."""
+        """Of each label for each row, shape (rows, n): how likely it is the right one."""
         # Of one type with the weights, which would be copied at each call otherwise.
         margins = features.astype(self.weights.dtype) @ self.weights + self.bias
-        likely: Numbers = 1 / (1 + np.exp(-(self.slope * margins + self.offset)))
-        if likely.shape[1] == 1:
-            return np.hstack([1 - likely, likely])
-        shares: Numbers = likely / likely.sum(axis=1, keepdims=True)
-        return shares
+        return sharpened(_shares(margins, self.slope, self.offset), self.sharpness)
 
     def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
         """All of it under names with a prefix, to be kept in one file."""
@@ -77,3 +83,27 @@ class LinearModel:
     def of(cls, arrays: Any, prefix: str) -> LinearModel:  # noqa: ANN401 - numpy's NpzFile
         """The model that `arrays` described."""
         return cls(**{name: arrays[f"{prefix}.{name}"] for name in cls.__dataclass_fields__})
+
+
+def sharpened(shares: Numbers, sharpness: Numbers | float) -> Numbers:
+    """Shares as probabilities: 0 stays 0, 1 stays 1, all between grow with the sharpness."""
+    probabilities: Numbers = 1 - (1 - shares) ** sharpness
+    return probabilities
+
+
+def _shares(margins: Numbers, slope: Numbers, offset: Numbers) -> Numbers:
+    """Of each label, shape (rows, n); each row's sum is 1."""
+    likely: Numbers = 1 / (1 + np.exp(-(slope * margins + offset)))
+    if likely.shape[1] == 1:
+        return np.hstack([1 - likely, likely])
+    shares: Numbers = likely / likely.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _sharpness(best: Numbers, right: NDArray[np.bool_]) -> float:
+    """The one under which it is likeliest that just these best labels were right."""
+
+    def surprise(sharpness: float) -> float:
+        return float(log_loss(right, sharpened(best, sharpness), labels=[False, True]))
+
+    return float(minimize_scalar(surprise, bounds=(1.0, 4.0), method="bounded").x)

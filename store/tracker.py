@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,7 +30,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from store.conversations import conversations
+from store.conversations import Kept, conversations
 from store.turn import current_turn
 
 NOT_KEPT = (SlotSet, SessionStarted, DefinePrevUserUtteredFeaturization)
@@ -37,6 +38,9 @@ NOT_KEPT = (SlotSet, SessionStarted, DefinePrevUserUtteredFeaturization)
 
 NOT_KEPT_OF_PARSES = ("intent_ranking", "text_tokens")
 """What is large in an utterance's parse and is not looked at again."""
+
+ON_ITS_WAY = 1.0
+"""Seconds that an answer may be on its way, for whoever looks at a tracker from outside."""
 
 
 class ConversationStore(TrackerStore):  # type: ignore[misc]
@@ -53,8 +57,7 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
         turn = current_turn(sender_id)
         if turn is not None:
             return turn.tracker or self._tracker(sender_id, turn.kept.place)
-        kept = await asyncio.to_thread(conversations().read, sender_id)
-        return self._tracker(sender_id, kept.place)
+        return self._tracker(sender_id, (await _settled(sender_id)).place)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Leave it to the turn to write; outside a turn, write. Nobody silent gets a row."""
@@ -83,15 +86,15 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
 def place_of(tracker: DialogueStateTracker) -> str | None:
     """What is kept of a tracker, as JSON; None where nothing is.
 
-    {"slots": {name: value}, "events": [the last turn's]}: no events where the person wished to be
-    forgotten in it.
+    {"slots": {name: value}, "events": [the last turn's]}: of a turn in which the person was
+    forgotten, nothing but that the coach listens.
     """
     slots = {name: slot.value for name, slot in tracker.slots.items() if slot.value is not None}
     events = _last_turn(tracker)
     if any(isinstance(event, AllSlotsReset) for event in events):
-        events = []
-    if not slots and not events:
-        return None
+        events = [ActionExecuted(ACTION_LISTEN_NAME)]
+        if not slots:
+            return None
     kept = {"slots": slots, "events": [_as_dict(event) for event in events]}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
@@ -124,6 +127,16 @@ def _as_dict(event: Event) -> dict[str, Any]:
         parse = kept["parse_data"]
         kept["parse_data"] = {k: v for k, v in parse.items() if k not in NOT_KEPT_OF_PARSES}
     return kept
+
+
+async def _settled(sender: str) -> Kept:
+    """The row once nothing is on its way to the person, or has been for too long to arrive."""
+    deadline = time.monotonic() + ON_ITS_WAY
+    while True:
+        kept = await asyncio.to_thread(conversations().read, sender)
+        if kept.told is None or time.monotonic() > deadline:
+            return kept
+        await asyncio.sleep(ON_ITS_WAY / 100)
 
 
 def _write(tracker: DialogueStateTracker) -> None:
