@@ -6,17 +6,18 @@ from dataclasses import replace
 
 from coach.turn import Heard, Outcome, Scene, saying
 
-SURE = 0.45
-"""Confidence from which such a wish is acted upon. Measured on utterances that are not trained
-on: of the right readings of these intents 3 % are asked about, of the wrong ones 48 %."""
+SURE = 0.55
+"""Confidence from which such a wish is acted upon. Measured on 2 970 utterances that are not trained
+on: of the right readings of these intents 4 % are asked about, of the wrong ones 44 %."""
 
 MOVING: frozenset[str] = frozenset(
     {"next", "previous", "go_to_move", "skip_move", "start_over", "stop", "make_harder"}
 )
 """Intents that take the person elsewhere, or into harder work."""
 
-LIKELY = 0.3
-"""Confidence from which a change that is easily taken back is made."""
+LIKELY = 0.45
+"""Confidence from which a change that is easily taken back is made. Measured likewise: of the right
+readings 1 % are asked about, of the wrong ones 38 %."""
 
 CHANGING: frozenset[str] = frozenset(
     {"make_easier", "reset_level", "slow_down", "speed_up", "switch_side"}

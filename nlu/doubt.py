@@ -56,8 +56,8 @@ class Doubt(GraphComponent):  # type: ignore[misc]
         letters that are of the Latin alphabet, without accents.
         """
         return {
-            "threshold": 0.25,
-            "beyond": 0.6,
+            "threshold": 0.3,
+            "beyond": 0.5,
             "longest": 400,
             "latin": 0.8,
             "known": 0.5,

@@ -90,7 +90,7 @@ class Wishes(GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`sure`: confidence from which a clause is a wish. `wishes`: the intents that count."""
-        return {"sure": 0.6, "wishes": []}
+        return {"sure": 0.7, "wishes": []}
 
     @classmethod
     def create(
