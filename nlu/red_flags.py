@@ -33,6 +33,15 @@ DENIED = frozenset({"have", "hurt", "get", "got", "experience", "suffer", "seem"
 RANKING = "intent_ranking"
 
 
+LEAST = {
+    (False, False): "likely",
+    (False, True): "though_denied",
+    (True, False): "though_ruled_out",
+    (True, True): "though_both",
+}
+"""(ruled out by the screen, denied) -> the setting that tells how likely a sign must be."""
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class RedFlagComponent(GraphComponent):  # type: ignore[misc]
     """Sets the intent `report_red_flag`, with the entity `red_flag` that says how urgent it is.
@@ -62,10 +71,16 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
 
         `likely`: likelihood from which the classifier alone stops a person. `though_denied`: the
         same where something is denied ("it isn't asleep"), of which it understands little.
-        `though_ruled_out`: the same where the screen read a sign and ruled it out ("not numb");
-        above 1, since the rules read denials better.
+        `though_ruled_out`: where the screen read a sign and ruled it out, as one of the past or of
+        somebody else. `though_both`: where it ruled out what is denied ("not numb"); above 1,
+        since the rules read denials better.
         """
-        return {"likely": 0.35, "though_denied": 0.75, "though_ruled_out": 1.01}
+        return {
+            "likely": 0.3,
+            "though_denied": 0.6,
+            "though_ruled_out": 0.86,
+            "though_both": 1.01,
+        }
 
     @classmethod
     def create(
@@ -97,9 +112,8 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
         """
         likelihood = message.get(LIKELIHOODS, {}).get(RED_FLAG, 0.0)
         ranking = message.get(RANKING, [])
-        ruled_out = self._screen.mentions(doc)
-        least = "though_ruled_out" if ruled_out else "though_denied" if _denies(doc) else "likely"
-        if likelihood >= self._config[least]:
+        ruled_out = bool(self._screen.mentions(doc))
+        if likelihood >= self._config[LEAST[ruled_out, _denies(doc)]]:
             self._stop(message, likelihood)
         elif ranking and ranking[0]["name"] == RED_FLAG:
             dropped = COMPLAINTS if ruled_out else (RED_FLAG,)
