@@ -10,7 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
-from sanic import HTTPResponse, Request, Sanic
+from sanic import Request, Sanic
+from sanic.response import BaseHTTPResponse
 from socketio import AsyncServer
 
 GRACE = 15.0
@@ -61,7 +62,7 @@ class Ending:
     async def _begin(self, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         self.began = True
 
-    async def _close_after(self, request: Request, answer: HTTPResponse) -> None:
+    async def _close_after(self, request: Request, answer: BaseHTTPResponse) -> None:
         if self.began and request.stream is not None:
             request.stream.keep_alive = False
 

@@ -21,9 +21,7 @@ NOT_URGENT = "urgent"
 BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 2, 5, 15)
 """Seconds; a turn takes some hundredths of one."""
 
-SECONDS = Histogram(
-    "limber_turn_seconds", "How long turns took.", ["channel"], buckets=BUCKETS
-)
+SECONDS = Histogram("limber_turn_seconds", "How long turns took.", ["channel"], buckets=BUCKETS)
 UNDER_WAY = Gauge("limber_turns_under_way", "Turns that are being taken now.")
 INTENTS = Counter("limber_intents", "What was understood.", ["intent"])
 FALLBACKS = Counter("limber_fallbacks", "Turns that were not understood.", ["channel"])

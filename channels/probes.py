@@ -23,7 +23,6 @@ from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, HTTPResponse, Request, response
 
 from channels.ending import ENDING
-from channels.turn import OnNewMessage
 from store.conversations import conversations
 
 logger = logging.getLogger(__name__)
@@ -40,7 +39,7 @@ Check = Callable[[], Awaitable[Any]]
 
 
 class ProbesChannel(InputChannel):  # type: ignore[misc]
-    """Everything below /health/. No channel of people's, but Rasa lets channels alone add routes."""
+    """Everything below /health/: a channel of nobody's, for Rasa lets channels alone add routes."""
 
     @classmethod
     def name(cls) -> str:
@@ -51,7 +50,7 @@ class ProbesChannel(InputChannel):  # type: ignore[misc]
         """Where it is served."""
         return PREFIX
 
-    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+    def blueprint(self, on_new_message: object) -> Blueprint:
         """The routes."""
         routes = Blueprint("limber_health", url_prefix=None)
         needs = Needs()

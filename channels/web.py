@@ -70,10 +70,10 @@ class WebChannel(InputChannel):  # type: ignore[misc]
         )
         _serve_sockets(sockets, visits)
 
-        @routes.listener("before_server_stop")
         async def hang_up(app: Sanic, loop: AbstractEventLoop) -> None:
             await ENDING.hang_up(sockets)
 
+        routes.listener(hang_up, "before_server_stop")
         self._serve_posts(routes, visits)
         self._serve_pages(routes)
         return routes

@@ -30,7 +30,7 @@ def main() -> int:
     except (ContentError, SettingError, TrainingError) as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(str(error), markup=False)
         return 1
-    os.execve(sys.executable, [sys.executable, "-m", *arguments], environment)
+    return os.execve(sys.executable, [sys.executable, "-m", *arguments], environment)
 
 
 def command(asked: list[str]) -> Command:

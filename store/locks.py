@@ -88,10 +88,10 @@ class ConversationLocks(LockStore):  # type: ignore[misc]
             await self._redis.ping()
 
 
-class _OurLock(Lock):
+class _OurLock(Lock):  # type: ignore[misc]
     async def do_acquire(self, token: str | bytes) -> bool:
         """Ours too where the answer was lost on the way, and redis-py asked again."""
-        return await super().do_acquire(token) or await self.redis.get(self.name) == token
+        return bool(await super().do_acquire(token) or await self.redis.get(self.name) == token)
 
 
 @asynccontextmanager
@@ -127,7 +127,7 @@ async def _keep(lock: Lock, lifetime: float) -> None:
 
 
 async def _release(lock: Lock) -> None:
-    """What went wrong here comes after the turn, whose answer stands; the lock expires by itself."""
+    """What goes wrong here comes after the turn, whose answer stands; the lock will expire."""
     try:
         await lock.release()
     except LockNotOwnedError:
