@@ -26,8 +26,9 @@ logger = logging.getLogger(__name__)
 PATIENCE = 15.0
 """Seconds that a turn waits for those before it in the same conversation."""
 
-LIFETIME = 20.0
-"""Seconds after which the lock of a server that died is free; living ones prolong theirs."""
+LIFETIME = 6.0
+"""Seconds after which the lock of a server that died is free; living ones prolong theirs. Less than
+PATIENCE, so that a turn sent again after a server's death waits, and is taken."""
 
 POLL = 0.05
 """Seconds between two looks at a lock that another server holds."""
