@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import gevent
 import yaml
 from locust import HttpUser, constant, task
 from locust.exception import StopUser
@@ -35,10 +36,7 @@ GIVE_UP = 120.0
 PATIENCE = 60.0
 """Seconds that an answer may take."""
 SEND_TWICE = 0.1
-"""Share of the turns that are sent again although they were answered, as after a broken line."""
-
-Step = tuple[str, str]
-"""Ids of the move and the step."""
+"""Share of the turns that are sent twice at once, as by somebody who lost patience."""
 
 MET, PROGRESS = Path(os.environ["PEOPLE_MET"]), Path(os.environ["PEOPLE_PROGRESS"])
 CERTIFICATE = os.environ["PEOPLE_CERTIFICATE"]
@@ -75,8 +73,8 @@ class Met:
     """How long each answered turn took."""
 
 
-def way(routine: str = "low_back") -> list[Step]:
-    """All steps of the routine in order, the leading side being the right one."""
+def way(routine: str = "low_back") -> list[tuple[str, str]]:
+    """The ids of all moves and their steps in order, the leading side being the right one."""
     moves = load_library([ROUTINES])[routine].moves
     return [(move.id, place.id) for move in moves for place in places(move, "right")]
 
@@ -155,8 +153,10 @@ class Person(HttpUser):
     def take_turn(self, text: str) -> dict[str, Any]:
         """One turn, sent until it is answered with a card."""
         said = {"sender": self.met.sender, "message": text, "turn": uuid4().hex}
-        messages = self.answered(said)
-        if random.random() < SEND_TWICE and self.answered(said) != messages:
+        twice = random.random() < SEND_TWICE
+        asking = [gevent.spawn(self.answered, said) for _ in range(2 if twice else 1)]
+        messages, *again = [greenlet.get() for greenlet in asking]
+        if again not in ([], [messages]):
             raise FaultError("the same turn sent again got another answer")
         self.met.turns += 1
         cards = [message["custom"]["data"] for message in messages if "custom" in message]

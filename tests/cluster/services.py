@@ -52,7 +52,9 @@ class Service:
     def start(self) -> None:
         """Start it and wait until it accepts connections."""
         user = UNPRIVILEGED if getpass.getuser() == "root" else None
-        with (self.folder / "log").open("ab") as sink:
+        file = self.folder / "log"
+        with file.open("ab") as sink:
+            file.chmod(0o666)  # nginx opens /dev/stdout anew, as who it is.
             self.process = subprocess.Popen(
                 self.command,
                 cwd=self.folder,

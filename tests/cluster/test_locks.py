@@ -127,6 +127,8 @@ async def test_an_error_within_frees_it(redis_server: Service) -> None:
             raise ZeroDivisionError
     async with server(redis_server).lock("me"):
         pass
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_a_cancelled_turn_frees_it(redis_server: Service) -> None:
