@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import threading
@@ -11,9 +12,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import aiohttp
 import httpx
 import pytest
-import socketio
 from serving import Coach, Person, running_coach
 
 from launch.ports import free_port
@@ -21,6 +22,8 @@ from launch.servers import ACTIONS, RASA, stop_all
 
 PATIENCE = 60
 """Seconds after which a test that waits gives up; nothing here is measured."""
+
+SOCKET = "/coach/socket.io/?EIO=4&transport=websocket"
 
 SLOW = 1.5
 """Seconds that an action takes here, so that a turn is under way when the signal comes."""
@@ -88,15 +91,19 @@ def test_a_turn_under_way_is_answered(coach: Coach) -> None:
 
 def test_a_turn_on_a_socket_is_answered_before_it_is_hung_up(coach: Coach) -> None:
     rasa = next(server for server in coach.servers if server.name == RASA)
-    page = socketio.Client(reconnection=False)
-    hung_up, answers = threading.Event(), []
-    page.on("disconnect", lambda *_: hung_up.set())
-    page.connect(coach.url, socketio_path="/coach/socket.io", transports=["websocket"])
-    page.emit("turn", {"text": "let's start", "turn": "1"}, callback=answers.append)
-    assert Slow.came.wait(PATIENCE)
-    rasa.process.send_signal(signal.SIGTERM)
-    assert hung_up.wait(PATIENCE)
-    assert "knee circles" in str(answers[0]["messages"])
+
+    async def be_hung_up() -> list[str]:
+        """All that comes until the line is closed, as Socket.IO's packets."""
+        async with aiohttp.ClientSession() as http, http.ws_connect(coach.url + SOCKET) as line:
+            await line.send_str("40")
+            await line.send_str('420["turn", {"text": "let\'s start", "turn": "1"}]')
+            assert await asyncio.to_thread(Slow.came.wait, PATIENCE)
+            rasa.process.send_signal(signal.SIGTERM)
+            return [packet.data async for packet in line]
+
+    packets = asyncio.run(asyncio.wait_for(be_hung_up(), PATIENCE))
+    (answer,) = (packet for packet in packets if packet.startswith("430"))
+    assert "knee circles" in answer
     assert rasa.process.wait(PATIENCE) == 0
 
 
