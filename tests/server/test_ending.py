@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,6 +25,8 @@ PATIENCE = 60
 """Seconds after which a test that waits gives up; nothing here is measured."""
 
 SOCKET = "/coach/socket.io/?EIO=4&transport=websocket"
+CLOSE = "1"
+"""Engine.IO's packet that ends a connection in good order."""
 
 SLOW = 1.5
 """Seconds that an action takes here, so that a turn is under way when the signal comes."""
@@ -80,12 +83,19 @@ def in_another_thread(person: Person, text: str) -> tuple[threading.Thread, list
 
 def test_a_turn_under_way_is_answered(coach: Coach) -> None:
     rasa = next(server for server in coach.servers if server.name == RASA)
-    with socket.create_connection(("127.0.0.1", coach.settings.rasa_port)):  # Who says nothing.
-        thread, said = in_another_thread(coach.person(), "let's start")
+    said = {"sender": "me", "message": "let's start"}
+    webhook = f"{coach.url}/webhooks/rest/webhook"
+    with (
+        socket.create_connection(("127.0.0.1", coach.settings.rasa_port)),  # Who says nothing.
+        httpx.Client(timeout=PATIENCE, trust_env=False) as client,
+        ThreadPoolExecutor() as threads,
+    ):
+        turn = threads.submit(client.post, webhook, json=said)
         assert Slow.came.wait(PATIENCE)
         rasa.process.send_signal(signal.SIGTERM)
-        thread.join(PATIENCE)
-        assert "knee circles" in said[0]
+        answer = turn.result()
+        assert "knee circles" in answer.text
+        assert answer.headers["Connection"] == "close"
         assert rasa.process.wait(PATIENCE) == 0
 
 
@@ -104,6 +114,7 @@ def test_a_turn_on_a_socket_is_answered_before_it_is_hung_up(coach: Coach) -> No
     packets = asyncio.run(asyncio.wait_for(be_hung_up(), PATIENCE))
     (answer,) = (packet for packet in packets if packet.startswith("430"))
     assert "knee circles" in answer
+    assert packets[-1] == CLOSE
     assert rasa.process.wait(PATIENCE) == 0
 
 
