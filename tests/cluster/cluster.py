@@ -26,6 +26,8 @@ from services import (
     running,
 )
 
+from coach.library import ROUTINES, load_library
+from coach.place import places
 from launch.model import ensure_model
 from launch.ports import free_port
 from launch.servers import ACTIONS, RASA, Server, start, stop_all, wait_until_ready
@@ -33,6 +35,8 @@ from launch.settings import ROOT, Settings, child_environment
 
 HERE = Path(__file__).parent
 TOKEN = "token-of-the-cluster"
+STEPS = sum(len(places(m, "right")) for m in load_library([ROUTINES])["low_back"].moves)
+"""Of the routine that people are led through."""
 
 
 @dataclass
@@ -69,16 +73,6 @@ class Cluster:
     nginx: Service
     replicas: list[Replica]
     place: Path
-
-    @property
-    def url(self) -> str:
-        """Where people reach it."""
-        return f"https://127.0.0.1:{self.nginx.port}"
-
-    @property
-    def certificate(self) -> Path:
-        """Whom they trust there."""
-        return self.nginx.folder / "tls.crt"
 
     def wait_until_ready(self) -> None:
         """Wait until all servers answer."""
@@ -164,19 +158,29 @@ class Walk:
 
 
 @contextmanager
-def walking(cluster: Cluster, people: int, steps: int, pause: float) -> Iterator[Walk]:
-    """So many people begin a routine of so many steps at about the same time."""
+def walking(front: Service, people: int, steps: int, pause: float) -> Iterator[Walk]:
+    """So many people begin a routine of so many steps at about the same time, through that nginx.
+
+    `pause`: seconds that each takes between turns, on average.
+    """
     with folder() as place:
         environment = {
             **os.environ,
             "PEOPLE_MET": str(place / "met"),
             "PEOPLE_PROGRESS": str(place / "progress"),
-            "PEOPLE_CERTIFICATE": str(cluster.certificate),
+            "PEOPLE_CERTIFICATE": str(front.folder / "tls.crt"),
             "PEOPLE_PAUSE": str(pause),
             "PYTHONPATH": str(ROOT),
         }
         command = [sys.executable, "-m", "locust", "-f", str(HERE / "people.py"), "--headless"]
-        command += ["--users", str(people), "--spawn-rate", str(people), "--host", cluster.url]
+        command += [
+            "--users",
+            str(people),
+            "--spawn-rate",
+            str(people),
+            "--host",
+            f"https://127.0.0.1:{front.port}",
+        ]
         command += ["--run-time", "600s", "--only-summary", "--stop-timeout", "1"]
         with (place / "log").open("wb") as sink:
             process = subprocess.Popen(

@@ -6,24 +6,20 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg2
 import pytest
-from cluster import Cluster, running_cluster, walking
+from cluster import STEPS, Cluster, running_cluster, walking
 from services import database_url
 
-from coach.library import ROUTINES, load_library
-from coach.place import places
 from launch.servers import ACTIONS, RASA
 
 PEOPLE = int(os.environ.get("LIMBER_TEST_PEOPLE") or 40)
 PAUSE = 2.0
 """Seconds that people take between turns, so that all of them are on their way in each outage."""
-
-STEPS = sum(len(places(m, "right")) for m in load_library([ROUTINES])["low_back"].moves)
 
 WITHOUT_AN_ANSWER = {"apology", "503"}
 """An apology of the coach's, or nginx's word that who was asked died meanwhile: send it again."""
@@ -54,7 +50,7 @@ class Outages:
 
 def test_everybody_arrives_whatever_dies(cluster: Cluster) -> None:
     outages, first = Outages(), cluster.replicas[0]
-    with walking(cluster, PEOPLE, STEPS, PAUSE) as walk:
+    with walking(cluster.nginx, PEOPLE, STEPS, PAUSE) as walk:
         walk.wait_for(0.15)
         with outages.one():
             first.kill(RASA)
@@ -88,7 +84,7 @@ def check_people(met: list[dict[str, Any]], outages: Outages) -> None:
 def phases(cluster: Cluster, met: list[dict[str, Any]]) -> list[str]:
     """The phase that the database has of each person, as the next server would read it."""
     found = []
-    with psycopg2.connect(database_url(cluster.postgresql)) as connection:
+    with closing(psycopg2.connect(database_url(cluster.postgresql))) as connection:
         for each in met:
             cursor = connection.cursor()
             cursor.execute(
