@@ -62,8 +62,8 @@ class Met:
     sender: str
     turns: int = 0
     """Turns answered."""
-    led_again: list[float] = field(default_factory=list)
-    """When the step that they had just done was told once more."""
+    led_again: list[tuple[float, float]] = field(default_factory=list)
+    """When the step that they had just done was told once more: since they asked the turn before."""
     troubles: list[Trouble] = field(default_factory=list)
     fault: str | None = None
     """What must never happen, if it did."""
@@ -119,20 +119,23 @@ class Person(HttpUser):
     def be_led(self) -> None:
         try:
             self.walk()
-        except FaultError as fault:
-            self.met.fault = str(fault)
+        except Exception as fault:
+            self.met.fault = repr(fault)
         with MET.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(self.met)) + "\n")
         raise StopUser
 
     def walk(self) -> None:
         """From the first step to the end."""
+        self.asked_before = time.time()
         led = -1
         while self.met.ended != "finished":
             time.sleep(random.uniform(0, 2 * PAUSE))
+            asked = time.time()
             card = self.take_turn("next" if led >= 0 else "let's start")
             self.met.ended = card["phase"]
             led = self.led_to(card, led)
+            self.asked_before = asked
             with PROGRESS.open("ab") as file:
                 file.write(b".")
 
@@ -143,10 +146,10 @@ class Person(HttpUser):
                 raise FaultError(f"finished after step {before}")
             return before
         step = (card["move"]["id"], card["step"]["id"])
-        if step == self.way[before + 1 : before + 2][0]:
+        if [step] == self.way[before + 1 : before + 2]:
             return before + 1
         if before >= 0 and step == self.way[before]:
-            self.met.led_again.append(time.time())
+            self.met.led_again.append((self.asked_before, time.time()))
             return before
         raise FaultError(f"after step {before} led to {step}")
 
