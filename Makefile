@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk speak alexa wyoming train eval compare bench test-speaker soak bench-speaker lock clean
+.PHONY: setup run test lint talk speak alexa wyoming train eval compare bench test-speaker soak bench-speaker load lock clean
 
 setup:
 	@script/setup
@@ -58,6 +58,11 @@ soak: setup
 
 bench-speaker: setup
 	@PYTHONPATH=tests:tests/speaker:. $(PYTHON) tests/speaker/bench.py
+
+# Two hundred people through the routine while everything fails once; then what two replicas carry
+# against one, and what a turn costs (docs/scaling.md). Some minutes; var/load.json.
+load: setup
+	@script/load
 
 clean:
 	rm -rf .venv .tools .home-assistant var models

@@ -23,6 +23,7 @@ from alexa.verification import (
     Sealed,
     verified,
 )
+from channels import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class _Endpoint:
             content = await verified(sealed, self._settings.skill_id, self._signers)
             asked = read_asked(content, self._settings.secret)
         except Refused as refusal:
+            metrics.refused(AlexaChannel.name(), "not_alexa_s")
             logger.warning("A request to the Alexa channel was refused: %s", refusal)
             return response.json({"error": REFUSED}, status=400)
         try:

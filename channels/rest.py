@@ -11,6 +11,7 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, HTTPResponse, Request, response
 
+from channels import metrics
 from channels.senders import belongs_elsewhere
 from channels.turn import heard, taking_turn
 
@@ -49,12 +50,15 @@ class RestChannel(InputChannel):  # type: ignore[misc]
         async def receive(request: Request) -> HTTPResponse | None:
             said = _said(request)
             if said is None:
+                metrics.refused(self.name(), "garbled")
                 return response.json({"error": EXPECTED}, status=400)
             sender, text, turn_id = said
             if belongs_elsewhere(sender, self.name()):
+                metrics.refused(self.name(), "another_channel_s")
                 return response.json({"error": ELSEWHERE}, status=403)
             agent = getattr(request.app.ctx, "agent", None)
             if agent is None or not agent.is_ready():
+                metrics.refused(self.name(), "not_ready")
                 return response.json({"error": NOT_READY}, status=503)
             message = heard(text, sender, self.name(), turn_id)
             async with taking_turn(agent, message) as messages:

@@ -13,6 +13,8 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from sqlalchemy.exc import SQLAlchemyError
 
+from channels import metrics
+from channels.metrics import Seen
 from store.conversations import ConflictError, conversations
 from store.tracker import answer_in, place_of
 from store.turn import Turn, working
@@ -85,29 +87,32 @@ async def taking_turn(agent: Agent, message: UserMessage) -> AsyncIterator[list[
     else's turn of this conversation begins before that.
     """
     async with AsyncExitStack() as stack:
+        seen = stack.enter_context(metrics.turn(message.input_channel))
         turn: Turn | None = None
         messages: list[Message] = []
         try:
             await stack.enter_async_context(agent.lock_store.lock(message.sender_id))
-            turn, messages = await _answered(agent, message)
+            turn, messages = await _answered(agent, message, seen)
         except Exception as error:
             logger.error("A turn failed", exc_info=error)
-        yield messages or [await _apology(agent, message)]
+        yield messages or [await _apology(agent, message, seen)]
         # Shielded: whoever has the answer may hang up, which cancels the request's task.
         await asyncio.shield(_heard(turn, stack.pop_all()))
 
 
-async def _answered(agent: Agent, message: UserMessage) -> tuple[Turn, list[Message]]:
+async def _answered(agent: Agent, message: UserMessage, seen: Seen) -> tuple[Turn, list[Message]]:
     """The turn, kept as told; nothing is kept where nothing came back."""
     turn = Turn(await asyncio.to_thread(conversations().read, message.sender_id))
     latest = turn.kept.told or turn.kept.place
     again = answer_in(latest, message.message_id)
     if again is not None:
+        seen.repeated()
         return turn, [{"recipient_id": message.sender_id, **each} for each in again]
     with working(turn):
         await agent.processor.handle_message(message)
     messages = list(message.output_channel.messages)
     if messages and turn.tracker is not None:
+        seen.understood(turn.tracker.latest_message.parse_data)
         turn.kept = await asyncio.to_thread(conversations().tell, turn.kept, place_of(turn.tracker))
     return turn, messages
 
@@ -123,14 +128,16 @@ async def _heard(turn: Turn | None, lock: AsyncExitStack) -> None:
             logger.error("An answer was given, but its place could not be kept", exc_info=error)
 
 
-async def _apology(agent: Agent, message: UserMessage) -> Message:
+async def _apology(agent: Agent, message: UserMessage, seen: Seen) -> Message:
     """What to say when nothing came back; a red flag gets its advice even then."""
+    seen.apologised()
     responses, name = agent.domain.responses, APOLOGY
     try:
         parsed = message.parse_data or await agent.parse_message(message.text)
     except Exception:  # It may be what failed in the first place, and is logged then.
         parsed = {}
     if parsed.get("intent", {}).get("name") == RED_FLAG:
+        seen.understood(parsed)
         urgency = [e["urgency"] for e in parsed.get("entities", []) if "urgency" in e]
         name = f"utter_red_flag_{urgency[0] if urgency else 'urgent'}"
     return {"recipient_id": message.sender_id, "text": str(responses[name][0]["text"])}

@@ -10,9 +10,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 from channels.senders import PREFIXES
-
-KEY_VARIABLE = "LIMBER_WEB_KEY"
-"""The environment variable with the signing key, where several servers share their visitors."""
+from launch.settings import WEB_KEY_VARIABLE
 
 LONGEST_TOKEN = 200
 
@@ -47,7 +45,7 @@ def signing_key(folder: Path) -> bytes:
     Raises:
         OSError: the file of the kept one can't be read or written.
     """
-    given = os.environ.get(KEY_VARIABLE)
+    given = os.environ.get(WEB_KEY_VARIABLE)
     if given:
         return given.encode()
     file = folder / "web_key"

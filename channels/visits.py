@@ -6,6 +6,7 @@ from typing import Any
 
 from sanic import Sanic
 
+from channels import metrics
 from channels.limits import ADDRESS, VISITOR, Limits
 from channels.turn import Message, heard, take_turn
 from channels.visitors import Visitors
@@ -37,15 +38,15 @@ class Visits:
         sender = self._visitors.sender(token)
         asked = _read(said)
         if sender is None or asked is None:
-            return {"token": token, "trouble": "garbled"}
+            return _refusal(token, "garbled")
         text, turn = asked
         if len(text) > LONGEST_SAID:
-            return {"token": token, "trouble": "too_long"}
+            return _refusal(token, "too_long")
         agent = getattr(app.ctx, "agent", None)
         if agent is None or not agent.is_ready():
-            return {"token": token, "trouble": "not_ready"}
+            return _refusal(token, "not_ready")
         if not self._allowed(sender, address):
-            return {"token": token, "trouble": "too_fast"}
+            return _refusal(token, "too_fast")
         messages = await take_turn(agent, heard(text, sender, CHANNEL, turn))
         return {"token": token, "messages": [_public(message) for message in messages]}
 
@@ -61,6 +62,11 @@ def _read(said: object) -> tuple[str, str] | None:
     if not isinstance(text, str) or not isinstance(turn, str):
         return None
     return (text, turn) if 0 < len(turn) <= LONGEST_TURN_ID else None
+
+
+def _refusal(token: str, trouble: str) -> Answer:
+    metrics.refused(CHANNEL, trouble)
+    return {"token": token, "trouble": trouble}
 
 
 def _public(message: Message) -> Message:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 import os
+from asyncio import AbstractEventLoop
 from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from rasa.core.channels.socketio import SocketBlueprint
-from sanic import Blueprint, HTTPResponse, Request, response
+from sanic import Blueprint, HTTPResponse, Request, Sanic, response
 from socketio import AsyncServer
 
+from channels.ending import ENDING
 from channels.limits import Limits
 from channels.origins import VARIABLE, Origins, read_origins
 from channels.pages import Pages
@@ -67,6 +69,11 @@ class WebChannel(InputChannel):  # type: ignore[misc]
             sockets, f"{PREFIX}/socket.io", "limber_web", url_prefix=None
         )
         _serve_sockets(sockets, visits)
+
+        async def hang_up(app: Sanic, loop: AbstractEventLoop) -> None:
+            await ENDING.hang_up(sockets)
+
+        routes.listener(hang_up, "before_server_stop")
         self._serve_posts(routes, visits)
         self._serve_pages(routes)
         return routes
@@ -105,7 +112,8 @@ def _serve_sockets(sockets: AsyncServer, visits: Visits) -> None:
     async def turn(sid: str, said: object = None) -> Answer:
         session = await sockets.get_session(sid)
         request = session["request"]
-        return await visits.answer(request.app, _address(request), session["token"], said)
+        with ENDING.turn():
+            return await visits.answer(request.app, _address(request), session["token"], said)
 
     sockets.on("connect", connect)
     sockets.on("turn", turn)

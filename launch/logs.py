@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import logging.config
 import os
+from datetime import datetime, timezone
 
 import yaml
 
-from launch.settings import ROOT
+from launch.settings import LOG_VARIABLE, ROOT
 
 STATEMENT = "\n[SQL: "
 """Where SQLAlchemy's errors go on with the statement and its values: what a person said."""
@@ -28,6 +30,21 @@ class OneLine(logging.Formatter):
         return " ".join(super().format(plain).partition(STATEMENT)[0].split())
 
 
+class Structured(OneLine):
+    """The same as a JSON object a line: `time`, `level`, `logger`, `message`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The event as JSON."""
+        time = datetime.fromtimestamp(record.created, timezone.utc)
+        event = {
+            "time": time.isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": super().format(record),
+        }
+        return json.dumps(event, ensure_ascii=False)
+
+
 def _causes(error: BaseException | None) -> str:
     told = []
     while error is not None:
@@ -37,7 +54,9 @@ def _causes(error: BaseException | None) -> str:
 
 
 def configure_logging() -> None:
-    """Log as logging.yml says; Python's warnings go the same way."""
+    """Log as logging.yml says, in the form that LIMBER_LOG names; Python's warnings likewise."""
     with (ROOT / "logging.yml").open(encoding="utf-8") as file:
-        logging.config.dictConfig(yaml.safe_load(file))
+        config = yaml.safe_load(file)
+    config["handlers"]["events"]["formatter"] = os.environ.get(LOG_VARIABLE) or "line"
+    logging.config.dictConfig(config)
     logging.captureWarnings(True)

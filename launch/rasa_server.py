@@ -22,7 +22,11 @@ def main() -> None:
     import rasa.api  # noqa: PLC0415 - takes seconds, and warns: after logging is configured
     from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
 
+    from channels import metrics  # noqa: PLC0415 - likewise
+    from channels.ending import ENDING  # noqa: PLC0415 - likewise
+
     configure_structlog()
+    metrics.serve()
     rasa.api.run(
         sys.argv[1],
         "endpoints.yml",
@@ -31,7 +35,7 @@ def main() -> None:
         auth_token=os.environ["RASA_AUTH_TOKEN"],
         interface=os.environ["LIMBER_HOST"],
         port=int(os.environ["RASA_PORT"]),
-        server_listeners=[(_prepare, "after_server_start")],
+        server_listeners=[*ENDING.listeners, (_prepare, "after_server_start")],
     )
 
 

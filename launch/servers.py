@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from launch.settings import ROOT, Settings
+from launch.settings import METRICS_PORT_VARIABLE, ROOT, Settings
 
 ACTIONS, RASA, WYOMING = "action server", "Rasa server", "Wyoming service"
 
 PATIENCE = 180.0
 """Seconds that a server may take to answer after its start (a slow computer's first start)."""
+
+ENDING = 20.0
+"""Seconds that a server may take to end: longer than it gives the turns under way."""
 
 
 class ServerError(Exception):
@@ -102,6 +105,8 @@ def check_ports(settings: Settings) -> None:
     _check_free(settings.host, settings.actions_port, "ACTION_SERVER_PORT")
     if settings.wyoming:
         _check_free(*settings.wyoming, "WYOMING_PORT")
+    if settings.metrics_port:
+        _check_free(settings.host, settings.metrics_port, METRICS_PORT_VARIABLE)
 
 
 def wait_until_ready(servers: Sequence[Server]) -> None:
@@ -128,12 +133,14 @@ def check_alive(servers: Sequence[Server]) -> None:
 
 
 def stop_all(servers: Sequence[Server]) -> None:
-    """End all: politely, then after ten seconds for good."""
-    for server in servers:
+    """End all, the last one started first: it may need the others for the turns under way.
+
+    Politely; who has not ended after ENDING seconds is ended for good.
+    """
+    for server in reversed(servers):
         server.process.terminate()
-    for server in servers:
         try:
-            server.process.wait(timeout=10)
+            server.process.wait(timeout=ENDING)
         except subprocess.TimeoutExpired:
             server.process.kill()
             server.process.wait()

@@ -8,10 +8,22 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from channels.origins import VARIABLE, read_origins
 
 ROOT = Path(__file__).resolve().parent.parent
+
+HOST_VARIABLE = "LIMBER_HOST"
+DATABASE_VARIABLE = "LIMBER_DB"
+REDIS_VARIABLE = "LIMBER_REDIS"
+WEB_KEY_VARIABLE = "LIMBER_WEB_KEY"
+METRICS_PORT_VARIABLE = "LIMBER_METRICS_PORT"
+LOG_VARIABLE = "LIMBER_LOG"
+LOG_FORMS = ("line", "json")
+
+
+SHARED = f"servers with a common {REDIS_VARIABLE} need a common one of these too"
 
 
 class SettingError(Exception):
@@ -35,6 +47,8 @@ class Settings:
     var: Path
     wyoming: Address | None = None
     """Where Home Assistant reaches the Wyoming service; None where it is switched off."""
+    metrics_port: int | None = None
+    """Where the Rasa server tells its metrics; None where it does not."""
 
     @property
     def rasa_url(self) -> str:
@@ -62,16 +76,23 @@ def read_settings() -> Settings:
 
     Raises:
         SettingError: a port is not a number from 1 to 65535, or two are the same one, or
-            LIMBER_ORIGINS names something that is no origin.
+            LIMBER_ORIGINS names something that is no origin, or servers are to share
+            conversations without all that this takes.
     """
+    metrics = os.environ.get(METRICS_PORT_VARIABLE)
     settings = Settings(
-        host=os.environ.get("LIMBER_HOST") or "127.0.0.1",
+        host=os.environ.get(HOST_VARIABLE) or "127.0.0.1",
         rasa_port=_port("RASA_PORT", 5005),
         actions_port=_port("ACTION_SERVER_PORT", 5055),
         var=Path(os.environ.get("LIMBER_VAR") or ROOT / "var").resolve(),
         wyoming=wyoming_address() if switch("LIMBER_WYOMING") else None,
+        metrics_port=_port(METRICS_PORT_VARIABLE, 0) if metrics else None,
     )
     _check_different(settings)
+    _check_shared()
+    log = os.environ.get(LOG_VARIABLE) or LOG_FORMS[0]
+    if log not in LOG_FORMS:
+        raise SettingError(f"{LOG_VARIABLE}={log}: expected {' or '.join(LOG_FORMS)}")
     try:
         read_origins(os.environ.get(VARIABLE, ""))
     except ValueError as error:
@@ -106,11 +127,14 @@ def kept_secret(settings: Settings, variable: str, name: str) -> str:
     """The secret that an environment variable gives, or one made once and kept under that name.
 
     Raises:
-        SettingError: the file of the kept one can't be read or written.
+        SettingError: the file of the kept one can't be read or written, or several servers share
+            conversations, and would each make one of their own.
     """
     given = os.environ.get(variable)
     if given:
         return given
+    if os.environ.get(REDIS_VARIABLE):
+        raise SettingError(f"{variable} is missing: {SHARED}")
     file = settings.var / name
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -137,9 +161,10 @@ def child_environment(settings: Settings, token: str) -> dict[str, str]:
         "TOKENIZERS_PARALLELISM": "false",
     }
     places = {
-        "LIMBER_HOST": settings.host,
+        HOST_VARIABLE: settings.host,
         "LIMBER_VAR": str(settings.var),
-        "LIMBER_DB": os.environ.get("LIMBER_DB", str(settings.var / "limber.db")),
+        DATABASE_VARIABLE: os.environ.get(DATABASE_VARIABLE) or str(settings.var / "limber.db"),
+        REDIS_VARIABLE: os.environ.get(REDIS_VARIABLE, ""),
         "LIMBER_ACTIONS_URL": os.environ.get(
             "LIMBER_ACTIONS_URL", f"{settings.actions_url}/webhook"
         ),
@@ -155,9 +180,24 @@ def _check_different(settings: Settings) -> None:
     ports = {"RASA_PORT": settings.rasa_port, "ACTION_SERVER_PORT": settings.actions_port}
     if settings.wyoming:
         ports["WYOMING_PORT"] = settings.wyoming.port
+    if settings.metrics_port:
+        ports[METRICS_PORT_VARIABLE] = settings.metrics_port
     for (one, port), (other, same) in combinations(ports.items(), 2):
         if port == same:
             raise SettingError(f"{one} and {other} are both {port}: expected two ports")
+
+
+def _check_shared() -> None:
+    """Redis means that several servers share conversations: they need one database, one key."""
+    redis = os.environ.get(REDIS_VARIABLE)
+    if not redis:
+        return
+    if urlsplit(redis).scheme not in ("redis", "rediss", "unix"):
+        raise SettingError(f"{REDIS_VARIABLE}: expected a URL like redis://host:6379/0")
+    if not os.environ.get(DATABASE_VARIABLE, "").startswith("postgresql"):
+        raise SettingError(f"{DATABASE_VARIABLE}: expected a postgresql:// URL, as {SHARED}")
+    if not os.environ.get(WEB_KEY_VARIABLE):
+        raise SettingError(f"{WEB_KEY_VARIABLE} is missing: {SHARED}")
 
 
 def _port(name: str, default: int) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 VARIABLE = "LIMBER_DB"
 """The environment variable: a path (SQLite) or a URL like postgresql://user@host/limber."""
@@ -130,10 +130,18 @@ class Conversations:
     def _connected(self) -> Iterator[Connection]:
         """A transaction; the table is made before the first."""
         if not self._made:
-            TABLE.create(self._engine, checkfirst=True)
-            self._made = True
+            self._make()
         with self._engine.begin() as connection:
             yield connection
+
+    def _make(self) -> None:
+        try:
+            TABLE.create(self._engine, checkfirst=True)
+        except DBAPIError:
+            # Servers that start at the same time all make it, and all but one are refused.
+            if not sa.inspect(self._engine).has_table(TABLE.name):
+                raise
+        self._made = True
 
     def _scrub(self) -> None:
         """SQLite's log of changes still has what was deleted: empty it."""

@@ -1,0 +1,193 @@
+"""Limber on several machines, on this one: what deploy/ describes, with the same nginx.conf."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from services import (
+    Service,
+    balancer,
+    database_url,
+    folder,
+    nginx,
+    postgresql,
+    redis,
+    running,
+)
+
+from coach.library import ROUTINES, load_library
+from coach.place import places
+from launch.model import ensure_model
+from launch.ports import free_port
+from launch.servers import ACTIONS, RASA, Server, start, stop_all, wait_until_ready
+from launch.settings import ROOT, Settings, child_environment
+
+HERE = Path(__file__).parent
+TOKEN = "token-of-the-cluster"
+STEPS = sum(len(places(m, "right")) for m in load_library([ROUTINES])["low_back"].moves)
+"""Of the routine that people are led through."""
+
+
+@dataclass
+class Replica:
+    """A pair of servers."""
+
+    settings: Settings
+    environment: dict[str, str]
+    model: Path
+    servers: dict[str, Server] = field(default_factory=dict)
+
+    def start(self, name: str) -> None:
+        """Start the one of that name (ACTIONS or RASA)."""
+        self.servers[name] = start(name, self.settings, self.environment, self.model, TOKEN)
+
+    def kill(self, name: str) -> None:
+        """kill -9."""
+        self.servers[name].process.kill()
+        self.servers[name].process.wait()
+
+    @property
+    def health(self) -> str:
+        """Where its readiness is told."""
+        return f"{self.settings.rasa_url}/health/ready"
+
+
+@dataclass
+class Cluster:
+    """All of it, running."""
+
+    postgresql: Service
+    redis: Service
+    balancer: Service
+    nginx: Service
+    replicas: list[Replica]
+    place: Path
+
+    def wait_until_ready(self) -> None:
+        """Wait until all servers answer."""
+        wait_until_ready([s for replica in self.replicas for s in replica.servers.values()])
+
+
+@contextmanager
+def running_cluster(replicas: int = 2) -> Iterator[Cluster]:
+    """So many pairs of servers with all that stands around them; ready."""
+    with ExitStack() as stack:
+
+        def place() -> Path:
+            return stack.enter_context(folder())
+
+        database = stack.enter_context(running(postgresql(place())))
+        locks = stack.enter_context(running(redis(place())))
+        all_settings = [
+            Settings("127.0.0.1", free_port(), free_port(), place(), None, free_port())
+            for _ in range(replicas)
+        ]
+        actions = balancer(place(), [each.actions_port for each in all_settings])
+        front = nginx(place(), [each.rasa_port for each in all_settings])
+        shared = {
+            "LIMBER_DB": database_url(database),
+            "LIMBER_REDIS": f"redis://127.0.0.1:{locks.port}/0",
+            "LIMBER_ACTIONS_URL": f"http://127.0.0.1:{actions.port}/webhook",
+            "LIMBER_WEB_KEY": "key-of-the-cluster",
+            "SANIC_REAL_IP_HEADER": "X-Real-IP",
+        }
+        pairs = [_replica(settings, shared) for settings in all_settings]
+        cluster = Cluster(database, locks, actions, front, pairs, place())
+        stack.callback(lambda: stop_all([s for p in pairs for s in p.servers.values()]))
+        stack.enter_context(running(actions))
+        stack.enter_context(running(front))
+        for pair in pairs:
+            pair.start(ACTIONS)
+            pair.start(RASA)
+        cluster.wait_until_ready()
+        yield cluster
+
+
+def _replica(settings: Settings, shared: Mapping[str, str]) -> Replica:
+    environment = {**child_environment(settings, TOKEN), **shared}
+    environment["LIMBER_METRICS_PORT"] = str(settings.metrics_port)
+    return Replica(settings, environment, ensure_model(environment, settings.logs, Console()))
+
+
+@dataclass
+class Walk:
+    """People on their way through the routine, in a process of Locust's."""
+
+    people: int
+    turns: int
+    """Of all of them together, at least."""
+    process: subprocess.Popen[bytes]
+    place: Path
+
+    def share(self) -> float:
+        """How much of the way all have gone together, from 0 to 1."""
+        progress = self.place / "progress"
+        return progress.stat().st_size / self.turns if progress.exists() else 0
+
+    def wait_for(self, share: float) -> None:
+        """Wait until they have gone so far."""
+        self._wait(lambda: self.share() >= share)
+
+    def met(self) -> list[dict[str, Any]]:
+        """What each met (people.Met), once all have ended."""
+        file = self.place / "met"
+        self._wait(lambda: file.exists() and file.read_text().count("\n") >= self.people)
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+    def _wait(self, condition: Callable[[], bool], patience: float = 600) -> None:
+        deadline = time.monotonic() + patience
+        while not condition():
+            assert self.process.poll() is None or condition(), self.log()
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.05)
+
+    def log(self) -> str:
+        """What Locust said."""
+        return (self.place / "log").read_text(encoding="utf-8")
+
+
+@contextmanager
+def walking(front: Service, people: int, steps: int, pause: float) -> Iterator[Walk]:
+    """So many people begin a routine of so many steps at about the same time, through that nginx.
+
+    `pause`: seconds that each takes between turns, on average.
+    """
+    with folder() as place:
+        environment = {
+            **os.environ,
+            "PEOPLE_MET": str(place / "met"),
+            "PEOPLE_PROGRESS": str(place / "progress"),
+            "PEOPLE_CERTIFICATE": str(front.folder / "tls.crt"),
+            "PEOPLE_PAUSE": str(pause),
+            "PYTHONPATH": str(ROOT),
+        }
+        command = [sys.executable, "-m", "locust", "-f", str(HERE / "people.py"), "--headless"]
+        command += [
+            "--users",
+            str(people),
+            "--spawn-rate",
+            str(people),
+            "--host",
+            f"https://127.0.0.1:{front.port}",
+        ]
+        command += ["--run-time", "600s", "--only-summary", "--stop-timeout", "1"]
+        with (place / "log").open("wb") as sink:
+            process = subprocess.Popen(
+                command, cwd=place, env=environment, stdout=sink, stderr=subprocess.STDOUT
+            )
+        try:
+            yield Walk(people, people * (steps + 1), process, place)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait()

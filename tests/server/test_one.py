@@ -1,0 +1,115 @@
+"""`python -m launch.one`: one server as containers run it, and what several must share."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from launch.one import USAGE, command
+from launch.ports import free_port
+from launch.settings import ROOT, SettingError, auth_token, read_settings
+
+PATIENCE = 60
+
+SHARED = {
+    "LIMBER_REDIS": "redis://127.0.0.1:6379/0",
+    "LIMBER_DB": "postgresql://limber@127.0.0.1/limber",
+    "LIMBER_WEB_KEY": "a key",
+    "RASA_AUTH_TOKEN": "a token",
+}
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """The environment of a server that shares its conversations with others."""
+    monkeypatch.setenv("LIMBER_VAR", str(tmp_path / "var"))
+    for name, value in SHARED.items():
+        monkeypatch.setenv(name, value)
+    yield monkeypatch
+
+
+def test_with_all_that_is_shared_it_starts(settings: pytest.MonkeyPatch) -> None:
+    assert auth_token(read_settings()) == "a token"
+
+
+@pytest.mark.parametrize("name", ["LIMBER_DB", "LIMBER_WEB_KEY", "RASA_AUTH_TOKEN"])
+def test_it_does_not_start_without(settings: pytest.MonkeyPatch, name: str) -> None:
+    settings.delenv(name)
+    with pytest.raises(SettingError, match=name):
+        auth_token(read_settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("LIMBER_DB", "somewhere/limber.db", "postgresql://"),
+        ("LIMBER_REDIS", "127.0.0.1:6379", "redis://"),
+        ("LIMBER_METRICS_PORT", "many", "from 1 to 65535"),
+        ("LIMBER_METRICS_PORT", "5005", "two ports"),
+        ("LIMBER_LOG", "xml", "line or json"),
+    ],
+)
+def test_it_does_not_start_with(
+    settings: pytest.MonkeyPatch, name: str, value: str, expected: str
+) -> None:
+    settings.setenv(name, value)
+    with pytest.raises(SettingError, match=expected) as error:
+        read_settings()
+    assert name in str(error.value)
+
+
+def test_no_secret_is_told(settings: pytest.MonkeyPatch) -> None:
+    settings.setenv("LIMBER_REDIS", "http://:secret@redis:6379")
+    with pytest.raises(SettingError) as error:
+        read_settings()
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("asked", [[], ["rasa", "actions"], ["wyoming"]])
+def test_another_server_is_none(settings: pytest.MonkeyPatch, asked: list[str]) -> None:
+    with pytest.raises(SettingError, match=USAGE):
+        command(asked)
+
+
+def test_it_becomes_the_server_and_ends_with_it(tmp_path: Path) -> None:
+    """The signal reaches the server itself: there is no process in between."""
+    port = free_port()
+    environment = {**os.environ, "LIMBER_VAR": str(tmp_path), "ACTION_SERVER_PORT": str(port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "launch.one", "actions"], cwd=ROOT, env=environment
+    )
+    deadline = time.monotonic() + PATIENCE
+    while not healthy(port):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
+    assert not healthy(port)
+
+
+def healthy(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def test_what_is_wrong_is_told_in_a_line(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "launch.one", "everything"],
+        cwd=ROOT,
+        env={**os.environ, "LIMBER_VAR": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert run.stderr.decode().strip() == USAGE
