@@ -38,7 +38,10 @@ def manifest(store: Store, public_url: str | None) -> dict[str, Any]:
         "isChildDirected": False,
         "isExportCompliant": True,
         "containsAds": False,
-        "locales": {locale: {"privacyPolicyUrl": f"{address}/coach/privacy.html"} for locale in store.locales},
+        "locales": {
+            locale: {"privacyPolicyUrl": f"{address}/coach/privacy.html"}
+            for locale in store.locales
+        },
     }
     publishing = {
         "locales": dict.fromkeys(store.locales, shown),
