@@ -90,7 +90,7 @@ def running_cluster(replicas: int = 2) -> Iterator[Cluster]:
         database = stack.enter_context(running(postgresql(place())))
         locks = stack.enter_context(running(redis(place())))
         all_settings = [
-            Settings("127.0.0.1", free_port(), free_port(), place(), None, free_port())
+            Settings("127.0.0.1", free_port(), free_port(), place(), metrics_port=free_port())
             for _ in range(replicas)
         ]
         actions = balancer(place(), [each.actions_port for each in all_settings])
