@@ -64,3 +64,17 @@ def test_it_works_again_after_a_restart_of_the_database(database: Service) -> No
     database.start()
     assert server.read("she") == kept
     server.check()
+
+
+def test_forgotten_is_forgotten_in_every_table(database: Service) -> None:
+    server = Conversations(database_url(database))
+    for sender in ("ann", "bob"):
+        server.hear(server.tell(server.read(sender), f"secret of {sender}"))
+    server.forget("ann")
+    with sa.create_engine(database_url(database)).connect() as connection:
+        tables = sa.inspect(connection).get_table_names()
+        kept = "".join(
+            str(row) for table in tables for row in connection.execute(sa.text(f'table "{table}"'))
+        )
+    assert "secret of bob" in kept
+    assert "ann" not in kept
