@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coach.session import Wish
 from coach.turn import Heard, Outcome, Scene, saying
 
 SURE = 0.55
@@ -30,11 +31,10 @@ def ask_first(scene: Scene, asked: str | None) -> Outcome | None:
     heard = scene.heard
     if heard.confidence >= enough(heard) or _asks_anyway(heard):
         return None
-    wish = {"intent": heard.intent, "move": heard.move, "number": heard.number}
-    if asked == "maybe" and scene.session.maybe.get("intent") == heard.intent:
+    wish = Wish(intent=heard.intent, move=heard.move, number=heard.number)
+    if asked == "maybe" and scene.session.maybe and scene.session.maybe.intent == heard.intent:
         return None
-    kept = {name: value for name, value in wish.items() if value is not None}
-    session = scene.session.but(question="maybe", maybe=kept)
+    session = scene.session.but(question="maybe", maybe=wish)
     return saying(session, f"utter_maybe_{heard.intent}")
 
 
@@ -47,7 +47,11 @@ def enough(heard: Heard) -> float:
 
 def meant(scene: Scene) -> Heard:
     """What was meant, now that the person has said yes to it."""
-    return replace(scene.heard, confidence=1.0, **scene.session.maybe)
+    maybe = scene.session.maybe
+    if maybe is None or maybe.intent not in MOVING | CHANGING:
+        return scene.heard
+    wish = maybe.dict(exclude_none=True)
+    return replace(scene.heard, confidence=1.0, **wish)
 
 
 def _asks_anyway(heard: Heard) -> bool:

@@ -29,6 +29,23 @@ Question = Literal[
 PACES: tuple[float, ...] = (0.6, 0.8, 1.0, 1.25, 1.5, 2.0)
 """Time factors from the quickest to the slowest; 1 is as the routine teaches."""
 
+LATEST = 32_503_680_000.0
+"""The year 3000, in seconds since the epoch."""
+
+
+class Wish(BaseModel):
+    """An intent, and the move or number named with it."""
+
+    class Config:
+        """Immutable; a field of a later release is left out."""
+
+        frozen = True
+        extra = "ignore"
+
+    intent: str
+    move: str | None = None
+    number: int | Literal["last"] | None = None
+
 
 class Session(BaseModel):
     """One person's place, choices and open question; in the phase idle the place is a bookmark."""
@@ -56,8 +73,8 @@ class Session(BaseModel):
     """The side that goes first."""
     question: Question | None = None
     """What the coach asked last and has had no answer to."""
-    maybe: dict[str, Any] = Field(default_factory=dict)
-    """What the question "maybe" asks about: an intent, and the move or number named with it."""
+    maybe: Wish | None = None
+    """What the question "maybe" asks about."""
     red_flag: Urgency | None = None
     """How urgent the warning sign was that stopped us, until the person wishes to go on."""
     pains: int = 0
@@ -68,7 +85,7 @@ class Session(BaseModel):
     """How many turns in a row were not understood."""
     warned: bool = False
     """Whether the safety note has been heard."""
-    step_at: float = 0.0
+    step_at: float = Field(default=0.0, ge=0, le=LATEST)
     """When the present step was last told (seconds since the epoch)."""
 
     @property

@@ -232,7 +232,7 @@ def test_an_unsure_wish_is_asked_about_and_yes_does_it(
     session = session.but(question=None, misses=0)
     wish = Heard(intent, number=3) if intent == "go_to_move" else Heard(intent, move=move)
     unsure = turn(session, replace(wish, confidence=SURE - 0.01))
-    assert unsure.session.but(question=None, maybe={}) == session.but(maybe={})
+    assert unsure.session.but(question=None, maybe=None) == session.but(maybe=None)
     assert not unsure.card
     sure = turn(session, wish)
     assert turn(unsure.session, Heard("affirm")).say == sure.say
@@ -265,7 +265,7 @@ def test_every_answer_belongs_to_a_question_and_an_intent() -> None:
 def test_two_wishes_in_one_turn_come_to_the_same_as_in_two(
     session: Session, wish: str, adjusting: str, adjusting_first: bool
 ) -> None:
-    session = session.but(question=None, maybe={})
+    session = session.but(question=None, maybe=None)
     first, then = (adjusting, wish) if adjusting_first or wish in ENDING else (wish, adjusting)
     one_by_one = _after(session, [Heard(first), Heard(then)])
     at_once = turn(session, Heard(wish, also=adjusting, also_first=adjusting_first)).session

@@ -1,0 +1,246 @@
+"""Whatever is stored, sent by Amazon or written in a content file: an answer, or a plain error."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from contextlib import suppress
+from functools import lru_cache
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from inputs import JSON, TEXTS, nearly
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.coaching import CoachAction, content
+from alexa.asked import read_asked
+from alexa.kept import Kept, read_kept
+from alexa.verification import Refused, Sealed, verified
+from channels.addresses import counted, is_loopback
+from channels.origins import read_origins
+from channels.turn import spoken
+from channels.visitors import Visitors
+from client.cards import read_reply
+from coach.content import ContentError
+from coach.conversation import HANDLERS
+from coach.library import ROUTINES, load_routine
+from coach.safety import CONDITIONS, load_conditions
+from coach.session import Session, read_session
+from home_assistant.events import LARGEST, BadEvent, read_event
+from home_assistant.speakers import Speakers
+
+SESSION = Session(
+    phase="guiding",
+    routine="low_back",
+    move="bridge",
+    step="lift_right",
+    variants={"bridge": "legs_only"},
+    pace=1.25,
+    question="maybe",
+    maybe={"intent": "go_to_move", "move": "bridge", "number": 3},
+    red_flag="urgent",
+    pains=1,
+    warned=True,
+    step_at=1_700_000_000.0,
+).to_json()
+JOURNAL = {"2024-06-07": {"seconds": 600, "moves": 5, "routines": 1}}
+MESSAGE = {
+    "text": "go to the bridge for thirty seconds",
+    "intent": {"name": "go_to_move", "confidence": 0.9},
+    "entities": [
+        {"entity": "move", "value": "bridge"},
+        {"entity": "number", "value": 4},
+        {"entity": "duration", "value": 30.0, "change": 1},
+        {"entity": "side", "value": "left"},
+    ],
+}
+
+
+@given(JSON | nearly(SESSION))
+def test_a_stored_session(kept: object) -> None:
+    session = read_session(kept)
+    assert read_session(json.loads(json.dumps(session.to_json()))) == session
+
+
+class _Any(CoachAction):
+    """The action of any intent."""
+
+    def __init__(self, intent: str) -> None:
+        self._intent = intent
+
+    @property
+    def intent(self) -> str:
+        return self._intent
+
+
+@given(JSON | nearly(SESSION), JSON | nearly(JOURNAL), st.sampled_from(sorted(HANDLERS)))
+def test_a_turn_on_stored_slots(session: object, journal: object, intent: str) -> None:
+    slots = {"session": session, "journal": journal, "phase": None}
+    message = {**MESSAGE, "intent": {"name": intent, "confidence": 0.9}}
+    tracker = Tracker("me", slots, message, [], False, None, {}, None)
+    dispatcher = CollectingDispatcher()
+    events = _Any(intent).run(dispatcher, tracker, {})
+    assert dispatcher.messages
+    json.dumps([events, dispatcher.messages])
+
+
+ENVELOPE: dict[str, Any] = {
+    "version": "1.0",
+    "session": {
+        "new": False,
+        "sessionId": "session",
+        "application": {"applicationId": "skill"},
+        "attributes": {"auto": True, "rest": {"kind": "hold", "cues": [[1.0, "Half-way."]]}},
+        "user": {"userId": "user"},
+    },
+    "context": {
+        "System": {
+            "application": {"applicationId": "skill"},
+            "user": {"userId": "user"},
+            "device": {
+                "deviceId": "device",
+                "supportedInterfaces": {"Alexa.Presentation.APL": {"runtime": {}}},
+            },
+        }
+    },
+    "request": {
+        "type": "IntentRequest",
+        "requestId": "request",
+        "timestamp": "2024-06-07T12:00:00Z",
+        "locale": "en-US",
+        "intent": {
+            "name": "GoToMove",
+            "slots": {
+                "move": {
+                    "name": "move",
+                    "value": "bridge",
+                    "resolutions": {
+                        "resolutionsPerAuthority": [
+                            {
+                                "authority": "authority",
+                                "status": {"code": "ER_SUCCESS_MATCH"},
+                                "values": [{"value": {"name": "bridge", "id": "bridge"}}],
+                            }
+                        ]
+                    },
+                }
+            },
+        },
+    },
+}
+
+
+@given(nearly(ENVELOPE))
+def test_a_signed_request_of_alexas(envelope: object) -> None:
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("request"), dict):
+        return  # `verified` refuses it before.
+    try:
+        asked = read_asked(envelope, b"secret")
+    except Refused:
+        return
+    assert asked.sender is None or asked.sender.startswith("alexa-")
+    assert isinstance(read_kept(asked.attributes), Kept)
+
+
+class _NoSigners:
+    async def key(self, url: str) -> None:
+        raise AssertionError("nothing here may lead to a fetch")
+
+
+@given(
+    st.binary(max_size=400) | nearly(ENVELOPE).map(lambda each: json.dumps(each).encode()), TEXTS
+)
+def test_an_unsigned_request_of_alexas(body: bytes, said: str) -> None:
+    sealed = Sealed([said], [said], body)
+    try:
+        asyncio.run(verified(sealed, "skill", _NoSigners()))  # type: ignore[arg-type]
+    except Refused as refusal:
+        assert "Traceback" not in str(refusal)
+    else:
+        raise AssertionError("it was taken for a request of Alexa's")
+
+
+@given(JSON)
+def test_what_alexa_keeps_for_us(attributes: object) -> None:
+    if isinstance(attributes, dict):
+        kept = read_kept(attributes)
+        assert read_kept(json.loads(json.dumps(kept.to_json()))) == kept
+
+
+EVENT = {"type": "transcript", "data": {"text": "next", "context": {"device_id": "a"}}}
+
+
+@given(
+    st.binary(max_size=500)
+    | nearly(EVENT).map(lambda each: json.dumps(each).encode() + b"\n")
+    | st.tuples(nearly({**EVENT, "data_length": 9, "payload_length": 3}), st.binary()).map(
+        lambda both: json.dumps(both[0]).encode() + b"\n" + both[1]
+    )
+)
+def test_a_wyoming_event(sent: bytes) -> None:
+    async def read() -> None:
+        reader = asyncio.StreamReader(limit=LARGEST)
+        reader.feed_data(sent)
+        reader.feed_eof()
+        while event := await read_event(reader, 5):
+            assert isinstance(event.data, dict)
+            context = event.data.get("context")
+            sender = Speakers("secret", "home").sender(context if isinstance(context, dict) else {})
+            assert sender.startswith("wyoming-")
+
+    with suppress(BadEvent):
+        asyncio.run(read())
+
+
+@lru_cache
+def _content(file: Path) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return read
+
+
+@given(st.data())
+def test_a_content_file(data: st.DataObject) -> None:
+    for file, load in ((ROUTINES / "low_back.yml", load_routine), (CONDITIONS, load_conditions)):
+        spoilt = data.draw(nearly(_content(file)) | JSON | st.binary(max_size=200))
+        with tempfile.NamedTemporaryFile(suffix=".yml") as draft:
+            written = spoilt if isinstance(spoilt, bytes) else json.dumps(spoilt).encode()
+            Path(draft.name).write_bytes(written)
+            try:
+                load(Path(draft.name))
+            except ContentError as error:
+                assert draft.name in str(error)
+
+
+@given(TEXTS | JSON.map(str))
+def test_small_texts(text: str) -> None:
+    assert all(letter.isprintable() for letter in spoken(text))
+    assert Visitors(b"key").sender(text) is None
+    assert len(counted(text)) <= 64
+    is_loopback(text)
+    try:
+        read_origins(text)
+    except ValueError as error:
+        assert "LIMBER_ORIGINS" in str(error)
+
+
+@given(st.ip_addresses())
+def test_addresses(address: object) -> None:
+    assert ip_network(counted(str(address)))
+
+
+@given(JSON)
+def test_an_answer_of_a_coach_that_is_none(answer: object) -> None:
+    with suppress(ValueError):
+        read_reply(answer)
+
+
+def test_the_content_is_there() -> None:
+    library, conditions = content()
+    assert library
+    assert conditions

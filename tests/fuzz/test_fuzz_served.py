@@ -1,0 +1,188 @@
+"""Whatever comes over the wire: never a server's error, never a traceback, nobody's place lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import closing, suppress
+
+import httpx
+import pytest
+import schemathesis
+import websockets
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from inputs import JSON, TEXTS, nearly
+from schemathesis.specs.openapi.checks import status_code_conformance
+from serving import ROUTINES, Coach, Person, running_coach
+
+SKILL = "amzn1.ask.skill.fuzz"
+WEBHOOK = "/webhooks/rest/webhook"
+TURN = "/coach/turn"
+PATHS = (WEBHOOK, TURN, "/webhooks/alexa/webhook", "/coach/socket.io/?EIO=4&transport=polling")
+
+OPENAPI = ROUTINES.parent.parent / "docs" / "openapi.yml"
+
+
+@pytest.fixture(scope="module")
+def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coach]:
+    """A coach with every channel on; tests must leave it running."""
+    more = {"LIMBER_ALEXA_SKILL_ID": SKILL, "LIMBER_PERSON_TURNS": "0"}
+    with running_coach(tmp_path_factory.mktemp("fuzzed"), more) as coach:
+        yield coach
+
+
+@pytest.fixture(scope="module")
+def http(fuzzed: Coach) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=fuzzed.url, timeout=120, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module", autouse=True)
+def bystander(fuzzed: Coach) -> Iterator[Person]:
+    """Somebody in mid-routine, who is still there after everything here."""
+    person = fuzzed.person()
+    for text in ("let's start", "go to the bridge", "next"):
+        person.say(text)
+    before = place(fuzzed, person)
+    assert before[1] == "bridge"
+    yield person
+    assert place(fuzzed, person) == before
+    assert "bridge" in person.say("where am I").text
+    assert "Traceback" not in fuzzed.logs()
+
+
+def place(coach: Coach, person: Person) -> tuple[object, ...]:
+    session = coach.session(person)
+    return tuple(session.get(part) for part in ("routine", "move", "step", "phase"))
+
+
+def check(answer: httpx.Response) -> None:
+    assert answer.status_code < 500, answer.text
+    assert "Traceback" not in answer.text
+    assert 'File "' not in answer.text
+
+
+BODIES = st.binary(max_size=600) | (JSON | nearly({"sender": "fuzz", "message": "next"})).map(
+    lambda each: json.dumps(each).encode()
+)
+
+
+@given(BODIES, st.sampled_from(["application/json", "text/plain", "", "a/b; charset=utf-7"]))
+def test_a_body_for_rest(http: httpx.Client, body: bytes, kind: str) -> None:
+    answer = http.post(WEBHOOK, content=body, headers={"Content-Type": kind})
+    check(answer)
+    if answer.is_success:
+        assert all(message["text"] for message in answer.json())
+
+
+@given(TEXTS)
+def test_what_a_person_in_mid_routine_says(fuzzed: Coach, bystander: Person, text: str) -> None:
+    before = place(fuzzed, bystander)
+    answer = httpx.post(
+        fuzzed.url + WEBHOOK,
+        content=json.dumps({"sender": bystander.sender, "message": text}),
+        timeout=120,
+        trust_env=False,
+    )
+    check(answer)
+    assert answer.json()[0]["text"]
+    assert place(fuzzed, bystander)[:3] == before[:3], text
+
+
+@given(
+    BODIES
+    | nearly({"text": "next", "turn": "1", "token": "t"}).map(lambda v: json.dumps(v).encode())
+)
+def test_a_turn_of_a_page(http: httpx.Client, body: bytes) -> None:
+    answer = http.post(TURN, content=body)
+    check(answer)
+    assert {"token"} < set(answer.json())
+
+
+@given(
+    st.binary(max_size=300)
+    | nearly({"request": {"type": "x"}}).map(lambda v: json.dumps(v).encode()),
+    st.from_regex(r"[!-~\xa1-\xff]{0,60}", fullmatch=True),
+)
+def test_a_request_that_is_none_of_alexas(http: httpx.Client, body: bytes, said: str) -> None:
+    headers = {"Signature-256": said.encode("latin-1"), "SignatureCertChainUrl": b"https://a/b"}
+    answer = http.post("/webhooks/alexa/webhook", content=body, headers=headers)
+    assert answer.status_code == httpx.codes.BAD_REQUEST
+    check(answer)
+
+
+HEADS = st.lists(
+    st.sampled_from(
+        ["Content-Length", "Transfer-Encoding", "Upgrade", "Connection", "Expect"]
+    ).flatmap(lambda name: st.sampled_from(VALUES).map(lambda value: f"{name}: {value}"))
+    | st.text(st.characters(codec="latin-1"), max_size=30),
+    max_size=5,
+)
+VALUES = ["0", "-1", "9", "1e3", "chunked", "x, chunked", "websocket", "close", "100-continue", ""]
+
+
+@given(
+    st.sampled_from(["GET", "POST", "HEAD", "OPTIONS", "PUT", "\x00", "next"]),
+    st.sampled_from(PATHS) | st.text(st.characters(codec="latin-1"), max_size=30),
+    HEADS,
+    st.binary(max_size=60),
+)
+def test_a_request_that_is_hardly_http(
+    fuzzed: Coach, method: str, path: str, heads: list[str], body: bytes
+) -> None:
+    head = "\r\n".join([f"{method} {path} HTTP/1.1", "Host: localhost", *heads, "\r\n"])
+    with closing(
+        socket.create_connection(("127.0.0.1", fuzzed.settings.rasa_port), timeout=120)
+    ) as opened:
+        try:
+            opened.sendall(head.encode("latin-1") + body)
+            opened.shutdown(socket.SHUT_WR)
+            answer = opened.recv(65_536)
+        except ConnectionError:
+            return
+    if answer.startswith(b"HTTP/1.1 "):
+        assert int(answer.split()[1]) < 500, answer
+    assert b"Traceback" not in answer
+
+
+TURNS = nearly({"event": ["turn", {"text": "next", "turn": "1"}]}).map(
+    lambda each: each.get("event") if isinstance(each, dict) else each
+)
+PACKETS = st.lists(
+    st.binary(max_size=100)
+    | st.text(st.characters(codec="utf-8"), max_size=100)
+    | st.sampled_from(["2probe", "5", "3", "1", "6", "40", "41", "450-[", "42[", "b", "40/x,{"])
+    | st.tuples(st.sampled_from(["42", "420", "43", "40", "44"]), JSON | TURNS).map(
+        lambda both: both[0] + json.dumps(both[1])
+    ),
+    max_size=5,
+)
+
+
+@given(PACKETS)
+def test_packets_of_a_socket(fuzzed: Coach, packets: list[str | bytes]) -> None:
+    async def send() -> None:
+        address = fuzzed.url.replace("http", "ws") + "/coach/socket.io/?EIO=4&transport=websocket"
+        async with websockets.connect(address, max_size=None) as opened:
+            with suppress(websockets.ConnectionClosed, asyncio.TimeoutError):
+                for packet in ("40", *packets):
+                    await opened.send(packet)
+                while True:
+                    heard = await asyncio.wait_for(opened.recv(), 0.05)
+                    assert "Traceback" not in str(heard)
+
+    asyncio.run(send())
+
+
+schema = schemathesis.openapi.from_dict(yaml.safe_load(OPENAPI.read_text(encoding="utf-8")))
+
+
+@schema.parametrize()
+def test_the_documented_api(fuzzed: Coach, case: schemathesis.Case) -> None:
+    answer = case.call(base_url=fuzzed.url, timeout=120)
+    assert answer.status_code < 500
+    case.validate_response(answer, checks=[status_code_conformance])
