@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := run
 
-.PHONY: setup run test lint talk speak alexa wyoming train eval compare bench test-speaker soak bench-speaker load lock clean
+.PHONY: setup run test lint talk speak alexa wyoming train eval compare bench test-speaker soak bench-speaker load fuzz audit lock clean
 
 setup:
 	@script/setup
@@ -48,6 +48,16 @@ test: setup
 test-speaker: setup
 	@$(PYTHON) -m pytest tests/speaker
 
+# As many inputs as wished for, shared by all entrances; `make test` tries some hundred.
+N := 20000
+fuzz: setup
+	@$(PYTHON) -m launch.train
+	@FUZZ=$(N) $(PYTHON) -m pytest tests/fuzz
+
+# The bill of materials, and advisories against what is pinned (docs/supply-chain.md).
+audit: setup
+	@script/audit
+
 # Resolve requirements.in anew (needs the package index; everything else installs the result).
 lock: setup
 	@script/lock
@@ -65,4 +75,4 @@ load: setup
 	@script/load
 
 clean:
-	rm -rf .venv .tools .home-assistant var models
+	rm -rf .venv .tools .audit .home-assistant var models
