@@ -59,6 +59,14 @@ async def answer(asked: Asked, agent: Agent | None, public_url: str | None) -> A
     return _spoken(asked, led, screen)
 
 
+def waiting(asked: Asked, reason: str) -> Answer:
+    """What is said where a turn is not taken just now (`TooMuch.reason`); nothing is lost."""
+    if asked.kind == ENDED:
+        return answers.silent()
+    kept, words = read_kept(asked.attributes), load_words()
+    return answers.spoken([getattr(words, reason)], kept, words.reprompts.guiding)
+
+
 def apology() -> Answer:
     """What is said where all else fails."""
     words = load_words()

@@ -75,6 +75,8 @@ class Words(_Part):
     keep_going: KeepGoing
     invitations: tuple[str, ...]
     not_ready: str
+    too_fast: str
+    busy: str
     apology: str
     screen: ScreenWords
 

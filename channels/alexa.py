@@ -13,7 +13,7 @@ from sanic import Blueprint, HTTPResponse, Request, response
 
 from alexa.asked import read_asked
 from alexa.certificates import Signers, trusted_roots
-from alexa.conversation import answer, apology
+from alexa.conversation import answer, apology, waiting
 from alexa.settings import SKILL_ID_VARIABLE, AlexaSettings, read_alexa_settings
 from alexa.verification import (
     CHAIN_HEADER,
@@ -24,11 +24,15 @@ from alexa.verification import (
     verified,
 )
 from channels import metrics
+from channels.gate import TooMuch, gate
 
 logger = logging.getLogger(__name__)
 
 OFF = f"Alexa is switched off here: {SKILL_ID_VARIABLE} names the skill that may call"
 REFUSED = "this is not a request of Alexa's to this skill"
+ALEXA_ITSELF = "alexa-"
+"""Who asks where no person is involved."""
+
 OTHER_METHODS = ("GET", "PUT", "PATCH", "DELETE")
 
 
@@ -85,8 +89,11 @@ class _Endpoint:
             return response.json({"error": REFUSED}, status=400)
         try:
             agent = getattr(request.app.ctx, "agent", None)
-            said = await answer(asked, agent, self._settings.public_url)
+            with gate().turn(asked.sender or ALEXA_ITSELF, None):
+                said = await answer(asked, agent, self._settings.public_url)
             return response.json(said)
+        except TooMuch as much:
+            return response.json(waiting(asked, much.reason))
         except Exception as error:  # People hear an apology, operators read one line.
             logger.error("A turn of the Alexa channel failed", exc_info=error)
             return response.json(apology())

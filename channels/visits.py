@@ -7,7 +7,7 @@ from typing import Any
 from sanic import Sanic
 
 from channels import metrics
-from channels.limits import ADDRESS, VISITOR, Limits
+from channels.gate import Gate, TooMuch
 from channels.turn import Message, heard, take_turn
 from channels.visitors import Visitors
 
@@ -18,22 +18,22 @@ LONGEST_SAID = 1000
 LONGEST_TURN_ID = 64
 
 Answer = dict[str, Any]
-"""`token`, and either `messages` or `trouble`: too_long, too_fast, not_ready, garbled."""
+"""`token`, and either `messages` or `trouble`: too_long, too_fast, busy, not_ready, garbled."""
 
 
 class Visits:
     """Takes turns; the same turn sent again (after a broken line) gets the same answer."""
 
-    def __init__(self, visitors: Visitors, limits: Limits) -> None:
+    def __init__(self, visitors: Visitors, gate: Gate) -> None:
         self._visitors = visitors
-        self._limits = limits
+        self._gate = gate
 
     def welcome(self, token: object) -> str:
         """The visitor's token where it is one of ours, else that of somebody new."""
         known = self._visitors.sender(token) is not None
         return str(token) if known else self._visitors.new_token()
 
-    async def answer(self, app: Sanic, address: str, token: str, said: object) -> Answer:
+    async def answer(self, app: Sanic, address: str | None, token: str, said: object) -> Answer:
         """One turn: `said` is {"text": ..., "turn": an id that the page makes}."""
         sender = self._visitors.sender(token)
         asked = _read(said)
@@ -45,13 +45,12 @@ class Visits:
         agent = getattr(app.ctx, "agent", None)
         if agent is None or not agent.is_ready():
             return _refusal(token, "not_ready")
-        if not self._allowed(sender, address):
-            return _refusal(token, "too_fast")
-        messages = await take_turn(agent, heard(text, sender, CHANNEL, turn))
+        try:
+            with self._gate.turn(sender, address):
+                messages = await take_turn(agent, heard(text, sender, CHANNEL, turn))
+        except TooMuch as much:
+            return _refusal(token, much.reason)
         return {"token": token, "messages": [_public(message) for message in messages]}
-
-    def _allowed(self, sender: str, address: str) -> bool:
-        return self._limits.allow(address, ADDRESS) and self._limits.allow(sender, VISITOR)
 
 
 def _read(said: object) -> tuple[str, str] | None:

@@ -16,12 +16,13 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel
 from rasa.core.channels.socketio import SocketBlueprint
 from sanic import Blueprint, HTTPResponse, Request, Sanic, response
-from socketio import AsyncServer
 
+from channels.addresses import address
 from channels.ending import ENDING
-from channels.limits import Limits
+from channels.gate import gate
 from channels.origins import VARIABLE, Origins, read_origins
 from channels.pages import Pages
+from channels.sockets import Sockets
 from channels.visitors import Visitors, signing_key
 from channels.visits import CHANNEL, Answer, Visits
 
@@ -58,8 +59,8 @@ class WebChannel(InputChannel):  # type: ignore[misc]
 
     def blueprint(self, on_new_message: object) -> Blueprint:
         """The routes."""
-        visits = Visits(self._visitors, Limits())
-        sockets = AsyncServer(
+        visits = Visits(self._visitors, gate())
+        sockets = Sockets(
             async_mode="sanic",
             cors_allowed_origins=lambda origin, environ: self._allow(environ["sanic.request"]),
             cors_credentials=False,
@@ -89,7 +90,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
                 return response.text(refusal, status=403, headers=_readable_by(request))
             said = _json(request.body)
             token = visits.welcome(said.get("token"))
-            answer = await visits.answer(request.app, _address(request), token, said)
+            answer = await visits.answer(request.app, address(request), token, said)
             return response.json(answer, headers=_readable_by(request))
 
     def _serve_pages(self, routes: Blueprint) -> None:
@@ -103,7 +104,7 @@ class WebChannel(InputChannel):  # type: ignore[misc]
             routes.add_route(file, f"/{path}", name=path)
 
 
-def _serve_sockets(sockets: AsyncServer, visits: Visits) -> None:
+def _serve_sockets(sockets: Sockets, visits: Visits) -> None:
     async def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
         token = visits.welcome(auth.get("token") if isinstance(auth, dict) else None)
         await sockets.save_session(sid, {"token": token, "request": environ["sanic.request"]})
@@ -113,7 +114,7 @@ def _serve_sockets(sockets: AsyncServer, visits: Visits) -> None:
         session = await sockets.get_session(sid)
         request = session["request"]
         with ENDING.turn():
-            return await visits.answer(request.app, _address(request), session["token"], said)
+            return await visits.answer(request.app, address(request), session["token"], said)
 
     sockets.on("connect", connect)
     sockets.on("turn", turn)
@@ -126,11 +127,6 @@ def _readable_by(request: Request) -> dict[str, str]:
     return {**allowed, "Cache-Control": "no-store"}
 
 
-def _address(request: Request) -> str:
-    """The visitor's network address, as the proxy tells it where Sanic was told to trust one."""
-    return str(request.remote_addr or request.ip)
-
-
 def _json(body: bytes) -> dict[str, Any]:
     """The object in the body, whatever its content type; an empty one where there is none.
 
@@ -140,6 +136,6 @@ def _json(body: bytes) -> dict[str, Any]:
         return {}
     try:
         read = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}

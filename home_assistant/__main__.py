@@ -8,6 +8,7 @@ import resource
 import signal
 import sys
 
+from channels.gate import gate
 from client.rest import DEFAULT_URL
 from home_assistant.events import LARGEST
 from home_assistant.service import Service
@@ -42,12 +43,12 @@ async def serve(settings: ServiceSettings, words: Words) -> None:
     """Serve until terminated. Raises SettingError where the address or the URL can't be used."""
     address = settings.address
     try:
-        turns = Turns(settings.url, settings.speakers, words)
+        turns = Turns(settings.url, settings.speakers, words, gate())
     except ValueError as error:
         raise SettingError(f"LIMBER_URL={settings.url}: expected one like {DEFAULT_URL}") from error
     try:
         server = await asyncio.start_server(
-            Service(turns, words).serve, *address, limit=LARGEST, backlog=BACKLOG
+            Service(turns, words, settings.allowed).serve, *address, limit=LARGEST, backlog=BACKLOG
         )
     except OSError as error:
         reason = f"{address.host}:{address.port} can't be used ({error.strerror})"

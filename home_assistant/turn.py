@@ -10,6 +10,7 @@ from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.handle import Handled, NotHandled
 
+from channels.gate import Gate, TooMuch
 from client.cards import Reply
 from client.rest import Coach, CoachTrouble
 from home_assistant.speakers import Speakers
@@ -24,12 +25,13 @@ AT_ONCE = 32
 class Turns:
     """Takes what was said to the coach."""
 
-    def __init__(self, url: str, speakers: Speakers, words: Words) -> None:
+    def __init__(self, url: str, speakers: Speakers, words: Words, gate: Gate) -> None:
         """`url` is the Rasa server's address. Raises ValueError when it is no http(s) address."""
         Coach(url, "")
         self._url = url
         self._speakers = speakers
         self._words = words
+        self._gate = gate
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def take(self, event: Event) -> list[Event]:
@@ -42,11 +44,15 @@ class Turns:
         if said is None:
             return self._trouble(self._words.about_fault("no_text"), "no_text")
         text, context = said
+        sender = self._speakers.sender(context)
         try:
-            async with self._places:
-                reply = await Coach(self._url, self._speakers.sender(context)).ask(text)
+            with self._gate.turn(sender, None):
+                async with self._places:
+                    reply = await Coach(self._url, sender).ask(text)
             if not reply.texts:
                 raise CoachTrouble("garbled", self._url)
+        except TooMuch:
+            return self._trouble(self._words.about_trouble("busy"), "busy")
         except CoachTrouble as trouble:
             status = f", with status {trouble.status}" if trouble.status else ""
             logger.error("A turn failed: the coach at %s is %s%s", self._url, trouble.kind, status)

@@ -14,6 +14,7 @@ EXAMPLE = '{"type": "describe"}'
 class FaultWords(Strict):
     """A sentence for each `BadEvent.fault`, and one for a transcript of a wrong shape."""
 
+    not_allowed: str
     too_large: str
     """Takes {largest}."""
     no_event: str

@@ -20,6 +20,8 @@ from wyoming.event import Event
 from wyoming.handle import Handled, NotHandled
 from wyoming_client import PATIENCE, ROOT, Running, ask, describe, running_service, say, send_raw
 
+from channels.gate import Gate
+from channels.limits import Bounds
 from home_assistant.events import LARGEST
 from home_assistant.service import Service
 from home_assistant.speakers import Speakers
@@ -123,7 +125,8 @@ async def listening(answer: Answer, limit: int = LARGEST) -> AsyncIterator[int]:
 async def before(url: str, patience: float = PATIENCE) -> AsyncIterator[int]:
     """The service in this process, before the coach at `url`."""
     words = load_words()
-    service = Service(Turns(url, Speakers("secret", "home"), words), words, patience)
+    turns = Turns(url, Speakers("secret", "home"), words, Gate(Bounds()))
+    service = Service(turns, words, patience=patience)
     async with listening(service.serve) as port:
         yield port
 
@@ -171,8 +174,8 @@ def test_a_dead_coach(tmp_path: Path) -> None:
 
 def test_many_at_once_before_a_dead_coach(tmp_path: Path) -> None:
     async def crowd(port: int) -> list[list[Event]]:
-        said = Transcript("next").event()
-        return await asyncio.gather(*(ask(port, said) for _ in range(200)))
+        said = [Transcript("next", context={"device_id": f"{n}"}).event() for n in range(200)]
+        return await asyncio.gather(*(ask(port, each) for each in said))
 
     nobody = f"http://127.0.0.1:{free_port()}"
     with running_service(free_port(), tmp_path / "var", LIMBER_URL=nobody) as service:

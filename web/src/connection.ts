@@ -3,7 +3,7 @@ import { io, type Socket } from 'socket.io-client'
 
 export type Status = 'connecting' | 'online' | 'offline' | 'refused'
 
-export type Trouble = 'too_long' | 'too_fast' | 'not_ready' | 'garbled' | 'unanswered' | 'refused'
+export type Trouble = 'too_long' | 'too_fast' | 'busy' | 'not_ready' | 'garbled' | 'unanswered' | 'refused'
 
 export interface Answer {
   token?: string
