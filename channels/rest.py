@@ -6,12 +6,18 @@ and there is always an answer.
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, HTTPResponse, Request, response
 
 from channels import metrics
+from channels.addresses import address
+from channels.gate import TooMuch, gate
+from channels.keys import REST_TOKEN, shows
 from channels.senders import belongs_elsewhere
 from channels.turn import heard, taking_turn
 
@@ -28,6 +34,13 @@ LONGEST_TURN_ID = 64
 ELSEWHERE = "names of senders that begin like this are made by another channel, choose another"
 OTHER_METHODS = ("GET", "PUT", "PATCH", "DELETE")
 NOT_READY = "the model is not loaded yet, try again in a moment"
+NO_TOKEN = f"expected the header Authorization: Bearer and the token of {REST_TOKEN}"
+NO_PAGES = "this is for programs; pages talk to the coach by the widget"
+TROUBLE = {
+    "too_fast": (429, "that was a lot at once, wait a moment and send it again"),
+    "busy": (503, "too many people are talking just now, wait a moment and send it again"),
+}
+"""Status and sentence for each reason of the gate's."""
 
 
 class RestChannel(InputChannel):  # type: ignore[misc]
@@ -41,13 +54,16 @@ class RestChannel(InputChannel):  # type: ignore[misc]
     def blueprint(self, on_new_message: object) -> Blueprint:
         """The routes."""
         routes = Blueprint("limber_rest", url_prefix=None)
+        token = os.environ.get(REST_TOKEN, "")
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+            return _closed(request, token) or response.json({"status": "ok"})
 
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse | None:
+            if closed := _closed(request, token):
+                return closed
             said = _said(request)
             if said is None:
                 metrics.refused(self.name(), "garbled")
@@ -61,9 +77,12 @@ class RestChannel(InputChannel):  # type: ignore[misc]
                 metrics.refused(self.name(), "not_ready")
                 return response.json({"error": NOT_READY}, status=503)
             message = heard(text, sender, self.name(), turn_id)
-            async with taking_turn(agent, message) as messages:
-                sent = await request.respond(response.json(messages))
-                await sent.eof()
+            try:
+                with _turn(request, sender):
+                    await _answer(request, agent, message)
+            except TooMuch as much:
+                metrics.refused(self.name(), much.reason)
+                return _waiting(much)
             return None
 
         async def refuse(request: Request) -> HTTPResponse:
@@ -71,6 +90,33 @@ class RestChannel(InputChannel):  # type: ignore[misc]
 
         routes.add_route(refuse, "/webhook", methods=OTHER_METHODS)
         return routes
+
+
+async def _answer(request: Request, agent: Agent, message: UserMessage) -> None:
+    """Take the turn and send the answer; the turn ends when it is out."""
+    async with taking_turn(agent, message) as messages:
+        sent = await request.respond(response.json(messages))
+        await sent.eof()
+
+
+def _closed(request: Request, token: str) -> HTTPResponse | None:
+    """The refusal of who may not use the channel."""
+    if "origin" in request.headers:
+        return response.json({"error": NO_PAGES}, status=403)
+    if not shows(request, token):
+        return response.json({"error": NO_TOKEN}, status=401)
+    return None
+
+
+def _turn(request: Request, sender: str) -> AbstractContextManager[None]:
+    """Around a turn; a program on this machine may be as quick as it likes."""
+    place = address(request)
+    return gate().turn(sender, place, rated=place is not None)
+
+
+def _waiting(much: TooMuch) -> HTTPResponse:
+    status, sentence = TROUBLE[much.reason]
+    return response.json({"error": sentence}, status=status, headers={"Retry-After": "5"})
 
 
 def _said(request: Request) -> tuple[str, str, str | None] | None:

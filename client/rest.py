@@ -1,5 +1,6 @@
 """The coach as a surface knows it: a REST channel over HTTP."""
 
+import os
 import ssl
 from functools import lru_cache
 from typing import Literal
@@ -10,22 +11,33 @@ from client.cards import Reply, read_reply
 
 DEFAULT_URL = "http://127.0.0.1:5005"
 WEBHOOK = "/webhooks/rest/webhook"
+TOKEN = "LIMBER_REST_TOKEN"
+"""The environment variable with the token that a coach may ask for."""
+
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _LAST_PORT = 65535
 _SECONDS_TO_CONNECT = 5.0
 _SECONDS_TO_ANSWER = 30.0
 
 
+Kind = Literal["away", "slow", "closed", "busy", "refused", "garbled"]
+_KINDS: dict[int, Kind] = {
+    httpx.codes.UNAUTHORIZED: "closed",
+    httpx.codes.TOO_MANY_REQUESTS: "busy",
+}
+
+
 class CoachTrouble(Exception):  # noqa: N818 - it is not an error of the program's
     """A message got no readable answer.
 
-    `kind` is "away" (no connection), "slow" (no answer in time), "refused" (an HTTP status
-    other than 2xx, in `status`) or "garbled" (an answer of another shape).
+    `kind` is "away" (no connection), "slow" (no answer in time), "closed" (it wants a token, or
+    another one), "busy" (it takes no more just now), "refused" (another HTTP status than 2xx, in
+    `status`) or "garbled" (an answer of another shape).
     """
 
     def __init__(
         self,
-        kind: Literal["away", "slow", "refused", "garbled"],
+        kind: Kind,
         url: str,
         status: int | None = None,
     ) -> None:
@@ -40,6 +52,8 @@ class Coach:
 
     def __init__(self, url: str, sender: str) -> None:
         """`url` is the Rasa server's address, `sender` the person's id.
+
+        A token in LIMBER_REST_TOKEN is shown to the coach.
 
         Raises ValueError when `url` is no http(s) address.
         """
@@ -60,7 +74,8 @@ class Coach:
         """Send what the person said and return the coach's turn. Raises CoachTrouble."""
         response = await self._post({"sender": self.sender, "message": message})
         if not response.is_success:
-            raise CoachTrouble("refused", self.url, response.status_code)
+            kind = _KINDS.get(response.status_code, "refused")
+            raise CoachTrouble(kind, self.url, response.status_code)
         try:
             return read_reply(response.json())
         except ValueError as error:
@@ -74,11 +89,17 @@ class Coach:
             async with httpx.AsyncClient(
                 trust_env=self._through_proxy, verify=self._tls, timeout=timeout
             ) as http:
-                return await http.post(self.url + WEBHOOK, json=body)
+                return await http.post(self.url + WEBHOOK, json=body, headers=token_shown())
         except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
             raise CoachTrouble("slow", self.url) from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
             raise CoachTrouble("away", self.url) from error
+
+
+def token_shown() -> dict[str, str]:
+    """The header with the token of LIMBER_REST_TOKEN, where there is one."""
+    token = os.environ.get(TOKEN)
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 @lru_cache

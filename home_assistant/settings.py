@@ -8,6 +8,7 @@ from pathlib import Path
 
 from client.person import kept_id
 from home_assistant.speakers import Speakers
+from launch.exposure import Network, check_wyoming
 from launch.settings import Address, SettingError, read_settings, switch, wyoming_address
 
 DEFAULT_NAME = "home"
@@ -20,6 +21,8 @@ class ServiceSettings:
     address: Address
     url: str
     speakers: Speakers
+    allowed: tuple[Network, ...]
+    """Who may connect; none named: anybody on this machine."""
 
 
 def read_service_settings() -> ServiceSettings:
@@ -28,15 +31,16 @@ def read_service_settings() -> ServiceSettings:
     Raises:
         SettingError: a value that can't be used, or a folder that can't be written to.
     """
-    limber = read_settings()
+    limber, address = read_settings(), wyoming_address()
     return ServiceSettings(
-        address=wyoming_address(),
+        address=address,
         url=os.environ.get("LIMBER_URL") or limber.rasa_url,
         speakers=Speakers(
             secret=_secret(limber.var),
             name=os.environ.get("LIMBER_WYOMING_NAME") or DEFAULT_NAME,
             one_person=switch("LIMBER_WYOMING_ONE_PERSON"),
         ),
+        allowed=check_wyoming(address.host),
     )
 
 

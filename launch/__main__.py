@@ -13,6 +13,7 @@ from rich.console import Console
 from actions.coaching import content
 from alexa.settings import read_alexa_settings
 from coach.content import ContentError
+from launch.exposure import check_exposure, check_wyoming
 from launch.model import TrainingError, ensure_model
 from launch.servers import (
     Server,
@@ -46,6 +47,9 @@ def main() -> int:
     try:
         content()
         settings = read_settings()
+        check_exposure()
+        if settings.wyoming:
+            check_wyoming(settings.wyoming.host)
         read_alexa_settings()
         check_ports(settings)
         token = auth_token(settings)

@@ -9,34 +9,52 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from functools import partial
 from typing import Any
 
+from launch.exposure import check_exposure
 from launch.lean import leave_out_tensorflow
 from launch.logs import configure_logging
+from launch.settings import LOOPBACK, SettingError
+
+BACKLOG = 512
+"""Connections that may wait to be accepted."""
 
 
 def main() -> None:
     """Serve until terminated."""
     configure_logging()
+    try:
+        check_exposure()
+    except SettingError as error:
+        sys.exit(str(error))
     leave_out_tensorflow()
-    import rasa.api  # noqa: PLC0415 - takes seconds, and warns: after logging is configured
+    import rasa.core.run  # noqa: PLC0415 - takes seconds, and warns: after logging is configured
+    from rasa.core.utils import AvailableEndpoints  # noqa: PLC0415
     from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
 
     from channels import metrics  # noqa: PLC0415 - likewise
-    from channels.ending import ENDING  # noqa: PLC0415 - likewise
+    from channels.connections import Connection  # noqa: PLC0415
+    from channels.ending import ENDING  # noqa: PLC0415
+    from channels.guard import guard  # noqa: PLC0415
 
     configure_structlog()
     metrics.serve()
-    rasa.api.run(
-        sys.argv[1],
-        "endpoints.yml",
-        credentials="credentials.yml",
-        enable_api=True,
+    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    app = rasa.core.run.configure_app(
+        rasa.core.run.create_http_input_channels(None, "credentials.yml"),
         auth_token=os.environ["RASA_AUTH_TOKEN"],
-        interface=os.environ["LIMBER_HOST"],
-        port=int(os.environ["RASA_PORT"]),
-        server_listeners=[*ENDING.listeners, (_prepare, "after_server_start")],
+        endpoints=endpoints,
+        server_listeners=ENDING.listeners,
     )
+    configure_logging()  # Sanic has brought handlers of its own.
+    guard(app)
+    load = partial(rasa.core.run.load_agent_on_start, sys.argv[1], endpoints, None)
+    app.register_listener(load, "before_server_start")
+    app.register_listener(_prepare, "after_server_start")
+    app.register_listener(rasa.core.run.close_resources, "after_server_stop")
+    host, port = os.environ.get("LIMBER_HOST") or LOOPBACK, int(os.environ["RASA_PORT"])
+    app.run(host, port, protocol=Connection, backlog=BACKLOG, motd=False, access_log=False)
 
 
 async def _prepare(app: Any, loop: Any) -> None:  # noqa: ANN401 - sanic's listener

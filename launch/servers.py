@@ -102,7 +102,7 @@ def start(
 def check_ports(settings: Settings) -> None:
     """Raises ServerError when a port is taken."""
     _check_free(settings.host, settings.rasa_port, "RASA_PORT")
-    _check_free(settings.host, settings.actions_port, "ACTION_SERVER_PORT")
+    _check_free(settings.actions_host, settings.actions_port, "ACTION_SERVER_PORT")
     if settings.wyoming:
         _check_free(*settings.wyoming, "WYOMING_PORT")
     if settings.metrics_port:

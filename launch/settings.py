@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from channels.keys import ACTIONS_TOKEN
+from channels.limits import read_bounds
 from channels.origins import VARIABLE, read_origins
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = "127.0.0.1"
 
 HOST_VARIABLE = "LIMBER_HOST"
 DATABASE_VARIABLE = "LIMBER_DB"
@@ -45,6 +48,8 @@ class Settings:
     rasa_port: int
     actions_port: int
     var: Path
+    actions_host: str = LOOPBACK
+    """Where the action server listens, which only Rasa needs to reach."""
     wyoming: Address | None = None
     """Where Home Assistant reaches the Wyoming service; None where it is switched off."""
     metrics_port: int | None = None
@@ -53,17 +58,19 @@ class Settings:
     @property
     def rasa_url(self) -> str:
         """Where the coach is reached."""
-        return f"http://{self.host}:{self.rasa_port}"
+        return f"http://{reachable(self.host)}:{self.rasa_port}"
 
     @property
     def actions_url(self) -> str:
         """Where Rasa reaches the actions."""
-        return f"http://{self.host}:{self.actions_port}"
+        return f"http://{reachable(self.actions_host)}:{self.actions_port}"
 
     @property
     def wyoming_url(self) -> str:
         """Where the Wyoming service is reached, if it is switched on."""
-        return f"tcp://{self.wyoming.host}:{self.wyoming.port}" if self.wyoming else ""
+        if not self.wyoming:
+            return ""
+        return f"tcp://{reachable(self.wyoming.host)}:{self.wyoming.port}"
 
     @property
     def logs(self) -> Path:
@@ -76,15 +83,16 @@ def read_settings() -> Settings:
 
     Raises:
         SettingError: a port is not a number from 1 to 65535, or two are the same one, or
-            LIMBER_ORIGINS names something that is no origin, or servers are to share
-            conversations without all that this takes.
+            LIMBER_ORIGINS names something that is no origin, or a limit is no number, or servers
+            are to share conversations without all that this takes.
     """
     metrics = os.environ.get(METRICS_PORT_VARIABLE)
     settings = Settings(
-        host=os.environ.get(HOST_VARIABLE) or "127.0.0.1",
+        host=os.environ.get(HOST_VARIABLE) or LOOPBACK,
         rasa_port=_port("RASA_PORT", 5005),
         actions_port=_port("ACTION_SERVER_PORT", 5055),
         var=Path(os.environ.get("LIMBER_VAR") or ROOT / "var").resolve(),
+        actions_host=os.environ.get("LIMBER_ACTIONS_HOST") or LOOPBACK,
         wyoming=wyoming_address() if switch("LIMBER_WYOMING") else None,
         metrics_port=_port(METRICS_PORT_VARIABLE, 0) if metrics else None,
     )
@@ -95,14 +103,22 @@ def read_settings() -> Settings:
         raise SettingError(f"{LOG_VARIABLE}={log}: expected {' or '.join(LOG_FORMS)}")
     try:
         read_origins(os.environ.get(VARIABLE, ""))
+        read_bounds()
     except ValueError as error:
         raise SettingError(str(error)) from error
     return settings
 
 
+def reachable(host: str) -> str:
+    """The host of an address at which what listens there is reached from this machine."""
+    if host in ("0.0.0.0", "::"):
+        return LOOPBACK if host == "0.0.0.0" else "[::1]"
+    return f"[{host}]" if ":" in host else host
+
+
 def wyoming_address() -> Address:
     """Where the Wyoming service listens. Raises SettingError."""
-    host = os.environ.get("WYOMING_HOST") or os.environ.get("LIMBER_HOST") or "127.0.0.1"
+    host = os.environ.get("WYOMING_HOST") or os.environ.get("LIMBER_HOST") or LOOPBACK
     return Address(host, _port("WYOMING_PORT", 10400))
 
 
@@ -162,6 +178,8 @@ def child_environment(settings: Settings, token: str) -> dict[str, str]:
     }
     places = {
         HOST_VARIABLE: settings.host,
+        "LIMBER_ACTIONS_HOST": settings.actions_host,
+        ACTIONS_TOKEN: kept_secret(settings, ACTIONS_TOKEN, "actions_token"),
         "LIMBER_VAR": str(settings.var),
         DATABASE_VARIABLE: os.environ.get(DATABASE_VARIABLE) or str(settings.var / "limber.db"),
         REDIS_VARIABLE: os.environ.get(REDIS_VARIABLE, ""),

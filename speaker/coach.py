@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from client.cards import Reply
-from client.rest import Coach
+from client.rest import Coach, token_shown
 from speaker.child import ROOT
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,8 @@ class RestCoach:
 def answers(url: str) -> bool:
     """Whether a coach answers at `url`."""
     try:
-        return httpx.get(f"{url}/webhooks/rest/", timeout=5, trust_env=False).is_success
+        health = f"{url}/webhooks/rest/"
+        return httpx.get(health, headers=token_shown(), timeout=5, trust_env=False).is_success
     except httpx.HTTPError:
         return False
 

@@ -34,6 +34,8 @@ class TroubleWords(_Strict):
     away: str
     back: str
     slow: str
+    closed: str
+    busy: str
     refused: str
     garbled: str
     deaf: str

@@ -31,6 +31,8 @@ class TroubleWords(Strict):
     away: str
     """Takes {url}."""
     slow: str
+    closed: str
+    busy: str
     refused: str
     """Takes {status}."""
     garbled: str

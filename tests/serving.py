@@ -18,7 +18,7 @@ from launch.ports import free_port
 from launch.servers import Server, start, start_all, stop_all, wait_until_ready
 from launch.settings import Settings, child_environment
 
-TOKEN = "token-of-the-tests"
+TOKEN = "token-of-the-tests-and-of-nothing-else"
 TEST_ROUTINES = Path(__file__).parent / "routines"
 ROUTINES = Path(__file__).parent.parent / "data" / "routines"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Literal
 
 import aiohttp
@@ -52,14 +53,22 @@ class Reply:
         return "?" in self.text
 
 
+Kind = Literal["away", "slow", "closed", "busy", "refused", "garbled"]
+_KINDS: dict[int, Kind] = {
+    HTTPStatus.UNAUTHORIZED: "closed",
+    HTTPStatus.TOO_MANY_REQUESTS: "busy",
+}
+
+
 class CoachTrouble(Exception):  # noqa: N818 - it is not an error of the program's
     """A message got no readable answer.
 
-    `kind` is "away" (no connection), "slow" (no answer in time), "refused" (an HTTP status
-    other than 2xx) or "garbled" (an answer of another shape).
+    `kind` is "away" (no connection), "slow" (no answer in time), "closed" (it wants a token, or
+    another one), "busy" (it takes no more just now), "refused" (another HTTP status than 2xx) or
+    "garbled" (an answer of another shape).
     """
 
-    def __init__(self, kind: Literal["away", "slow", "refused", "garbled"]) -> None:
+    def __init__(self, kind: Kind) -> None:
         super().__init__(kind)
         self.kind = kind
 
@@ -67,9 +76,10 @@ class CoachTrouble(Exception):  # noqa: N818 - it is not an error of the program
 class Coach:
     """A Limber server."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
-        """`url` is the server's http(s) address."""
+    def __init__(self, session: aiohttp.ClientSession, url: str, token: str | None = None) -> None:
+        """`url` is the server's http(s) address, `token` that of its LIMBER_REST_TOKEN."""
         self._session = session
+        self._shown = {"Authorization": f"Bearer {token}"} if token else {}
         self._channel = url.rstrip("/") + CHANNEL
 
     async def check(self) -> None:
@@ -89,9 +99,11 @@ class Coach:
 
     async def _json(self, method: str, address: str, **more: Any) -> Any:  # noqa: ANN401
         try:
-            async with self._session.request(method, address, timeout=TIMEOUT, **more) as response:
+            async with self._session.request(
+                method, address, timeout=TIMEOUT, headers=self._shown, **more
+            ) as response:
                 if not response.ok:
-                    raise CoachTrouble("refused")
+                    raise CoachTrouble(_KINDS.get(response.status, "refused"))
                 return await response.json(content_type=None)
         except TimeoutError as error:
             raise CoachTrouble("slow") from error

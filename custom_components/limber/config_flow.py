@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import voluptuous as vol
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
-from homeassistant.const import CONF_URL
+from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 from yarl import URL
@@ -16,6 +17,10 @@ from .coach import Coach, CoachTrouble
 from .const import CONF_SECRET, DEFAULT_URL, DOMAIN
 
 _ADDRESS = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+_SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
+
+Place = dict[str, Any]
+"""CONF_URL, and CONF_TOKEN where the server asks for one."""
 
 
 class LimberConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -26,41 +31,49 @@ class LimberConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Set up a server."""
         if user_input is None:
-            return self._form("user", DEFAULT_URL)
-        url = user_input[CONF_URL]
-        if fault := await self._fault(url):
-            return self._form("user", url, fault)
-        self._async_abort_entries_match({CONF_URL: url})
-        data = {CONF_URL: url, CONF_SECRET: secrets.token_hex(16)}
+            return self._form("user", {CONF_URL: DEFAULT_URL})
+        place = _place(user_input)
+        if faults := await self._faults(place):
+            return self._form("user", place, faults)
+        self._async_abort_entries_match({CONF_URL: place[CONF_URL]})
+        data = {**place, CONF_SECRET: secrets.token_hex(16)}
         return self.async_create_entry(title="Limber", data=data)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Give another address of the same server; everybody's place stays with it."""
+        """Give another address or token of the same server; everybody's place stays with it."""
         entry = self._get_reconfigure_entry()
         if user_input is None:
-            return self._form("reconfigure", entry.data[CONF_URL])
-        url = user_input[CONF_URL]
-        if fault := await self._fault(url):
-            return self._form("reconfigure", url, fault)
-        return self.async_update_reload_and_abort(entry, data_updates={CONF_URL: url})
+            return self._form("reconfigure", _place(entry.data))
+        place = _place(user_input)
+        if faults := await self._faults(place):
+            return self._form("reconfigure", place, faults)
+        return self.async_update_reload_and_abort(entry, data_updates=place)
 
-    def _form(self, step: str, url: str, fault: str | None = None) -> ConfigFlowResult:
-        fields = vol.Schema({vol.Required(CONF_URL, default=url): _ADDRESS})
-        errors = {CONF_URL: fault} if fault else {}
-        return self.async_show_form(step_id=step, data_schema=fields, errors=errors)
+    def _form(
+        self, step: str, place: Place, faults: dict[str, str] | None = None
+    ) -> ConfigFlowResult:
+        token = vol.Optional(CONF_TOKEN, description={"suggested_value": place.get(CONF_TOKEN)})
+        fields = {vol.Required(CONF_URL, default=place[CONF_URL]): _ADDRESS, token: _SECRET}
+        return self.async_show_form(step_id=step, data_schema=vol.Schema(fields), errors=faults)
 
-    async def _fault(self, url: str) -> str | None:
-        """The translation key of what is wrong with the address; None where a coach answers."""
+    async def _faults(self, place: Place) -> dict[str, str]:
+        """Field -> the translation key of what is wrong; nothing where a coach answers."""
         try:
-            address = URL(url)
+            address = URL(place[CONF_URL])
         except ValueError:
-            return "invalid_url"
+            return {CONF_URL: "invalid_url"}
         if address.scheme not in ("http", "https") or not address.host:
-            return "invalid_url"
+            return {CONF_URL: "invalid_url"}
+        session = async_get_clientsession(self.hass)
         try:
-            await Coach(async_get_clientsession(self.hass), url).check()
-        except CoachTrouble:
-            return "cannot_connect"
-        return None
+            await Coach(session, place[CONF_URL], place[CONF_TOKEN]).check()
+        except CoachTrouble as trouble:
+            closed = trouble.kind == "closed"
+            return {CONF_TOKEN: "invalid_token"} if closed else {CONF_URL: "cannot_connect"}
+        return {}
+
+
+def _place(given: Mapping[str, Any]) -> Place:
+    return {CONF_URL: given[CONF_URL], CONF_TOKEN: given.get(CONF_TOKEN, "")}

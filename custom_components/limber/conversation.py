@@ -10,7 +10,7 @@ from homeassistant.components.conversation import (
     ConversationResult,
 )
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_URL
+from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
@@ -28,7 +28,8 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the agent of an entry."""
-    coach = Coach(async_get_clientsession(hass), entry.data[CONF_URL])
+    session = async_get_clientsession(hass)
+    coach = Coach(session, entry.data[CONF_URL], entry.data.get(CONF_TOKEN))
     async_add_entities([LimberAgent(entry, coach, CuePlayer(hass, entry))])
 
 

@@ -5,12 +5,13 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from canned_coach import CannedCoach, card, shown, text
 
 from client.person import kept_id
-from client.rest import CoachTrouble
+from client.rest import CoachTrouble, Kind
 from talk.words import Words, WordsError, load_words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,7 +114,7 @@ def test_an_empty_id_file_is_replaced(tmp_path: Path) -> None:
 
 
 def test_every_trouble_has_a_sentence(words: Words) -> None:
-    for kind in ("away", "slow", "refused", "garbled"):
+    for kind in get_args(Kind):
         sentence = words.about(CoachTrouble(kind, "http://here", 500))
         assert sentence
         assert "{" not in sentence
