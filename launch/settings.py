@@ -48,12 +48,12 @@ class Settings:
     rasa_port: int
     actions_port: int
     var: Path
-    actions_host: str = LOOPBACK
-    """Where the action server listens, which only Rasa needs to reach."""
     wyoming: Address | None = None
     """Where Home Assistant reaches the Wyoming service; None where it is switched off."""
     metrics_port: int | None = None
     """Where the Rasa server tells its metrics; None where it does not."""
+    actions_host: str = LOOPBACK
+    """Where the action server listens, which only Rasa needs to reach."""
 
     @property
     def rasa_url(self) -> str:

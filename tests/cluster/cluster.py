@@ -100,6 +100,7 @@ def running_cluster(replicas: int = 2) -> Iterator[Cluster]:
             "LIMBER_REDIS": f"redis://127.0.0.1:{locks.port}/0",
             "LIMBER_ACTIONS_URL": f"http://127.0.0.1:{actions.port}/webhook",
             "LIMBER_WEB_KEY": "key-of-the-cluster",
+            "LIMBER_ACTIONS_TOKEN": "token-of-the-cluster",
             "SANIC_REAL_IP_HEADER": "X-Real-IP",
         }
         pairs = [_replica(settings, shared) for settings in all_settings]
