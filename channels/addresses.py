@@ -20,13 +20,8 @@ def address(request: Request) -> str | None:
 
     It is what the proxy says where Sanic was told how many to trust (LIMBER_PROXIES).
     """
-    told = str(request.remote_addr)
-    return counted(told) if told else own_or_counted(str(request.ip))
-
-
-def own_or_counted(peer: str) -> str | None:
-    """The same of a peer without a proxy: loopback has no limit."""
-    return None if is_loopback(peer) else counted(peer)
+    told = str(request.remote_addr or request.ip)
+    return None if is_loopback(told) else counted(told)
 
 
 def counted(text: str) -> str:

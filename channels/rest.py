@@ -81,6 +81,7 @@ class RestChannel(InputChannel):  # type: ignore[misc]
                 with _turn(request, sender):
                     await _answer(request, agent, message)
             except TooMuch as much:
+                metrics.refused(self.name(), much.reason)
                 return _waiting(much)
             return None
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from actions.coaching import content
 from alexa.settings import read_alexa_settings
 from coach.content import ContentError
-from launch.exposure import check_exposure, check_wyoming
+from launch.exposure import check_actions_exposure, check_exposure, check_wyoming
 from launch.model import TrainingError, ensure_model
 from launch.servers import (
     Server,
@@ -48,6 +48,7 @@ def main() -> int:
         content()
         settings = read_settings()
         check_exposure()
+        check_actions_exposure()
         if settings.wyoming:
             check_wyoming(settings.wyoming.host)
         read_alexa_settings()

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from channels.keys import ACTIONS_TOKEN, shows
-from launch.exposure import check_exposure
+from launch.exposure import check_actions_exposure
 from launch.logs import configure_logging
 from launch.settings import LOOPBACK, SettingError
 
@@ -25,7 +25,7 @@ def main() -> None:
     """Serve until terminated."""
     configure_logging()
     try:
-        check_exposure()
+        check_actions_exposure()
     except SettingError as error:
         sys.exit(str(error))
     from rasa_sdk.endpoint import create_app  # noqa: PLC0415 - warns: after logging is configured

@@ -23,24 +23,25 @@ Network = IPv4Network | IPv6Network
 
 
 def check_exposure() -> None:
-    """Refuse what would let others in without protection.
+    """Refuse a Rasa server that would let others in without protection.
 
     Raises:
         SettingError: names the setting that is missing or too weak, and the remedy.
     """
-    outside = [name for name in ("LIMBER_HOST", "LIMBER_ACTIONS_HOST") if _listens_outside(name)]
-    if not switch(EXPOSED):
-        for name in outside:
-            raise SettingError(
-                f"{name}={os.environ[name]} lets other computers in: where that is meant, set "
-                f"{EXPOSED}=1 too, and what it then asks for (docs/threat-model.md)."
-            )
-        return
-    _check_secret(REST_TOKEN)
-    for name in ("RASA_AUTH_TOKEN", "LIMBER_WEB_KEY", ACTIONS_TOKEN):
-        if os.environ.get(name) or (name == ACTIONS_TOKEN and "LIMBER_ACTIONS_HOST" in outside):
-            _check_secret(name)
-    _check_proxies()
+    _check_meant("LIMBER_HOST")
+    if switch(EXPOSED):
+        _check_secret(REST_TOKEN)
+        for name in ("RASA_AUTH_TOKEN", "LIMBER_WEB_KEY"):
+            if os.environ.get(name):
+                _check_secret(name)
+        _check_proxies()
+
+
+def check_actions_exposure() -> None:
+    """The same for the action server, which needs Rasa's token alone. Raises SettingError."""
+    _check_meant("LIMBER_ACTIONS_HOST")
+    if _listens_outside("LIMBER_ACTIONS_HOST"):
+        _check_secret(ACTIONS_TOKEN)
 
 
 def check_wyoming(host: str) -> tuple[Network, ...]:
@@ -60,6 +61,14 @@ def check_wyoming(host: str) -> tuple[Network, ...]:
     except ValueError as error:
         expected = "expected addresses or networks like 192.168.1.20 192.168.2.0/24"
         raise SettingError(f"{WYOMING_FROM}={named}: {expected} ({error})") from error
+
+
+def _check_meant(name: str) -> None:
+    if _listens_outside(name) and not switch(EXPOSED):
+        raise SettingError(
+            f"{name}={os.environ[name]} lets other computers in: where that is meant, set "
+            f"{EXPOSED}=1 too, and what it then asks for (docs/threat-model.md)."
+        )
 
 
 def _listens_outside(name: str) -> bool:

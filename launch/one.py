@@ -14,6 +14,7 @@ from rich.console import Console
 from actions.coaching import content
 from alexa.settings import read_alexa_settings
 from coach.content import ContentError
+from launch.exposure import check_actions_exposure, check_exposure
 from launch.model import TrainingError, ensure_model
 from launch.settings import SettingError, auth_token, child_environment, read_settings
 
@@ -38,9 +39,11 @@ def command(asked: list[str]) -> Command:
     settings = read_settings()
     content()
     if asked == ["actions"]:
+        check_actions_exposure()
         return ["launch.actions_server"], child_environment(settings, "")
     if asked != ["rasa"]:
         raise SettingError(USAGE)
+    check_exposure()
     read_alexa_settings()
     environment = child_environment(settings, auth_token(settings))
     model = ensure_model(environment, settings.logs, Console(stderr=True))

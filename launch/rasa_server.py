@@ -33,7 +33,7 @@ def main() -> None:
     from rasa.core.utils import AvailableEndpoints  # noqa: PLC0415
     from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
 
-    from channels import metrics  # noqa: PLC0415
+    from channels import metrics  # noqa: PLC0415 - likewise
     from channels.connections import Connection  # noqa: PLC0415
     from channels.ending import ENDING  # noqa: PLC0415
     from channels.guard import guard  # noqa: PLC0415
@@ -45,13 +45,13 @@ def main() -> None:
         rasa.core.run.create_http_input_channels(None, "credentials.yml"),
         auth_token=os.environ["RASA_AUTH_TOKEN"],
         endpoints=endpoints,
+        server_listeners=ENDING.listeners,
     )
     configure_logging()  # Sanic has brought handlers of its own.
     guard(app)
     load = partial(rasa.core.run.load_agent_on_start, sys.argv[1], endpoints, None)
     app.register_listener(load, "before_server_start")
-    for listener, event in (*ENDING.listeners, (_prepare, "after_server_start")):
-        app.register_listener(listener, event)
+    app.register_listener(_prepare, "after_server_start")
     app.register_listener(rasa.core.run.close_resources, "after_server_stop")
     host, port = os.environ.get("LIMBER_HOST") or LOOPBACK, int(os.environ["RASA_PORT"])
     app.run(host, port, protocol=Connection, backlog=BACKLOG, motd=False, access_log=False)

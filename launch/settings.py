@@ -48,12 +48,12 @@ class Settings:
     rasa_port: int
     actions_port: int
     var: Path
-    actions_host: str = LOOPBACK
-    """Where the action server listens, which only Rasa needs to reach."""
     wyoming: Address | None = None
     """Where Home Assistant reaches the Wyoming service; None where it is switched off."""
     metrics_port: int | None = None
     """Where the Rasa server tells its metrics; None where it does not."""
+    actions_host: str = LOOPBACK
+    """Where the action server listens, which only Rasa needs to reach."""
 
     @property
     def rasa_url(self) -> str:
@@ -83,8 +83,8 @@ def read_settings() -> Settings:
 
     Raises:
         SettingError: a port is not a number from 1 to 65535, or two are the same one, or
-            LIMBER_ORIGINS names something that is no origin, or a limit is no number, or
-            servers are to share conversations without all that this takes.
+            LIMBER_ORIGINS names something that is no origin, or a limit is no number, or servers
+            are to share conversations without all that this takes.
     """
     metrics = os.environ.get(METRICS_PORT_VARIABLE)
     settings = Settings(

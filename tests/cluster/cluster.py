@@ -90,7 +90,7 @@ def running_cluster(replicas: int = 2) -> Iterator[Cluster]:
         database = stack.enter_context(running(postgresql(place())))
         locks = stack.enter_context(running(redis(place())))
         all_settings = [
-            Settings("127.0.0.1", free_port(), free_port(), place(), metrics_port=free_port())
+            Settings("127.0.0.1", free_port(), free_port(), place(), None, free_port())
             for _ in range(replicas)
         ]
         actions = balancer(place(), [each.actions_port for each in all_settings])
@@ -100,7 +100,8 @@ def running_cluster(replicas: int = 2) -> Iterator[Cluster]:
             "LIMBER_REDIS": f"redis://127.0.0.1:{locks.port}/0",
             "LIMBER_ACTIONS_URL": f"http://127.0.0.1:{actions.port}/webhook",
             "LIMBER_WEB_KEY": "key-of-the-cluster",
-            "LIMBER_ACTIONS_TOKEN": "token-of-the-cluster's-actions",
+            "LIMBER_ACTIONS_TOKEN": "token-of-the-cluster",
+            "SANIC_REAL_IP_HEADER": "X-Real-IP",
         }
         pairs = [_replica(settings, shared) for settings in all_settings]
         cluster = Cluster(database, locks, actions, front, pairs, place())

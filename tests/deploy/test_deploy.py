@@ -26,8 +26,8 @@ SCHEMA = Path(__file__).parent / "compose-spec.json"
 OURS = ("rasa", "actions")
 PORTS = {"rasa": 5005, "actions": 5055}
 CODE = ("actions", "alexa", "channels", "coach", "launch", "nlu", "store")
-OTHERS_VARIABLES = {"NGINX_ENVSUBST_OUTPUT_DIR"}
-"""What the nginx image reads."""
+OTHERS_VARIABLES = {"SANIC_REAL_IP_HEADER", "NGINX_ENVSUBST_OUTPUT_DIR"}
+"""What Sanic and the nginx image read."""
 
 Object = dict[str, Any]
 
@@ -218,7 +218,7 @@ def test_the_sample_of_secrets_has_all_that_servers_refuse_to_start_without(
     sample = (DEPLOY / "kubernetes" / "small" / "secrets.env.example").read_text(encoding="utf-8")
     given = {line.partition("=")[0] for line in sample.splitlines()}
     wanted = {"LIMBER_DB", "LIMBER_REDIS", "LIMBER_WEB_KEY", "RASA_AUTH_TOKEN"}
-    wanted |= {"LIMBER_REST_TOKEN", "LIMBER_ACTIONS_TOKEN"}
+    wanted |= {"LIMBER_ACTIONS_TOKEN", "LIMBER_REST_TOKEN"}
     for _, pod in workloads(objects):
         references = [each.get("valueFrom", {}).get("secretKeyRef") for each in env(pod)]
         wanted |= {each["key"] for each in references if each}

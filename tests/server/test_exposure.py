@@ -11,7 +11,7 @@ import pytest
 from serving import free_port
 
 from channels.limits import Bounds, read_bounds
-from launch.exposure import check_exposure, check_wyoming
+from launch.exposure import check_actions_exposure, check_exposure, check_wyoming
 from launch.settings import ROOT, SettingError, Settings
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -51,6 +51,7 @@ STARTS: dict[str, dict[str, str]] = {
 def test_it_starts(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> None:
     use(monkeypatch, variables)
     check_exposure()
+    check_actions_exposure()
 
 
 REFUSED: dict[str, tuple[dict[str, str], str]] = {
@@ -80,6 +81,7 @@ def test_it_does_not_start(
     use(monkeypatch, variables)
     with pytest.raises(SettingError, match=fault) as refused:
         check_exposure()
+        check_actions_exposure()
     assert len(str(refused.value).splitlines()) == 1
     assert SECRET[1:] not in str(refused.value)
 
@@ -100,12 +102,20 @@ def ends(module: str, variables: dict[str, str], var: Path) -> str:
     return (run.stdout + run.stderr).decode()
 
 
-@pytest.mark.parametrize(
-    "module", ["launch", "launch.rasa_server none.tar.gz", "launch.actions_server"]
-)
-def test_each_server_looks_by_itself(tmp_path: Path, module: str) -> None:
-    printed = ends(module, {**RIGHT, "LIMBER_REST_TOKEN": "short"}, tmp_path / "var")
-    assert "LIMBER_REST_TOKEN is too easily guessed" in printed
+SERVERS = {
+    "launch": "LIMBER_REST_TOKEN",
+    "launch.one rasa": "LIMBER_REST_TOKEN",
+    "launch.rasa_server none.tar.gz": "LIMBER_REST_TOKEN",
+    "launch.one actions": "LIMBER_ACTIONS_TOKEN",
+    "launch.actions_server": "LIMBER_ACTIONS_TOKEN",
+}
+
+
+@pytest.mark.parametrize(("module", "weak"), SERVERS.items())
+def test_each_server_looks_by_itself(tmp_path: Path, module: str, weak: str) -> None:
+    outside = {**RIGHT, "LIMBER_ACTIONS_HOST": "0.0.0.0", "LIMBER_ACTIONS_TOKEN": SECRET}
+    printed = ends(module, {**outside, weak: "short"}, tmp_path / "var")
+    assert f"{weak} is too easily guessed" in printed
     assert len(printed.splitlines()) == 1
 
 

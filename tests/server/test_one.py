@@ -24,6 +24,7 @@ SHARED = {
     "LIMBER_DB": "postgresql://limber@127.0.0.1/limber",
     "LIMBER_WEB_KEY": "a key",
     "RASA_AUTH_TOKEN": "a token",
+    "LIMBER_ACTIONS_TOKEN": "another token",
 }
 
 
