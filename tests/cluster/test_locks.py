@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 import redis as redis_client
@@ -138,11 +139,10 @@ async def test_who_prolongs_it_ends_although_redis_py_swallows_a_cancellation(
     prolong, deaf = locks.Lock.reacquire, asyncio.Event()
 
     async def reacquire(lock: locks.Lock) -> bool:
-        try:
+        if not deaf.is_set():
             deaf.set()
-            await asyncio.sleep(0.1)
-        except asyncio.CancelledError:
-            pass
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.1)
         return bool(await prolong(lock))
 
     monkeypatch.setattr(locks.Lock, "reacquire", reacquire)
