@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 PATIENCE = 30.0
 """Seconds that a turn waits for those before it in the same conversation."""
 
-LIFETIME = 6.0
+LIFETIME = 10.0
 """Seconds after which the lock of a server that died is free; living ones prolong theirs. Less than
 PATIENCE, so that a turn sent again after a server's death waits, and is taken."""
 
