@@ -20,13 +20,14 @@ from redis.asyncio.lock import Lock
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError, LockNotOwnedError, RedisError
+from redis.exceptions import LockError as NotLockedError
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 """Seconds that a turn waits for those before it in the same conversation."""
 
-LIFETIME = 6.0
+LIFETIME = 10.0
 """Seconds after which the lock of a server that died is free; living ones prolong theirs. Less than
 PATIENCE, so that a turn sent again after a server's death waits, and is taken."""
 
@@ -115,13 +116,18 @@ async def _held(redis: Redis, name: str, lifetime: float, poll: float) -> AsyncI
 
 
 async def _keep(lock: Lock, lifetime: float) -> None:
-    """Prolong it for as long as the turn takes."""
+    """Prolong it for as long as the turn takes.
+
+    To be cancelled then; but redis-py may mistake that for a timeout of its own, and go on.
+    """
     while True:
         await asyncio.sleep(lifetime / 3)
         try:
             await lock.reacquire()
         except LockNotOwnedError:
             logger.error("A conversation's lock was lost while its turn lasted")
+            return
+        except NotLockedError:
             return
         except RedisError as error:
             logger.warning("A conversation's lock was not prolonged (%s)", type(error).__name__)

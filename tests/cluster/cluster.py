@@ -74,6 +74,11 @@ class Cluster:
     replicas: list[Replica]
     place: Path
 
+    def logs(self) -> str:
+        """What all servers have logged."""
+        found = [log for each in self.replicas for log in sorted(each.settings.logs.glob("*.log"))]
+        return "\n".join(f"{log}:\n{log.read_text(encoding='utf-8')}" for log in found)
+
     def wait_until_ready(self) -> None:
         """Wait until all servers answer."""
         wait_until_ready([s for replica in self.replicas for s in replica.servers.values()])

@@ -63,7 +63,7 @@ class Met:
     turns: int = 0
     """Turns answered."""
     led_again: list[tuple[float, float]] = field(default_factory=list)
-    """When the step just done was told once more: since they asked the turn before."""
+    """When the step that they had just done was told once more; from the turn before it on."""
     troubles: list[Trouble] = field(default_factory=list)
     fault: str | None = None
     """What must never happen, if it did."""

@@ -67,6 +67,7 @@ def test_everybody_arrives_whatever_dies(cluster: Cluster) -> None:
         first.kill(ACTIONS)
         first.start(ACTIONS)
         met = walk.met()
+    print(cluster.logs())  # Where something below fails.
     check_people(met, outages)
     assert phases(cluster, met) == ["finished"] * PEOPLE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 import redis as redis_client
@@ -129,6 +130,27 @@ async def test_an_error_within_frees_it(redis_server: Service) -> None:
         pass
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_who_prolongs_it_ends_although_redis_py_swallows_a_cancellation(
+    redis_server: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in its look whether a connection has something to read, with a timeout of no time."""
+    prolong, deaf = locks.Lock.reacquire, asyncio.Event()
+
+    async def reacquire(lock: locks.Lock) -> bool:
+        if not deaf.is_set():
+            deaf.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.1)
+        return bool(await prolong(lock))
+
+    monkeypatch.setattr(locks.Lock, "reacquire", reacquire)
+    async with server(redis_server).lock("me", lock_lifetime=0.3):
+        await deaf.wait()
+        (keeper,) = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.wait_for(asyncio.wait((keeper,)), 10)
+    assert keeper.exception() is None
 
 
 async def test_a_cancelled_turn_frees_it(redis_server: Service) -> None:
