@@ -157,7 +157,8 @@ def test_a_player_that_hangs_is_ended(tmp_path: Path) -> None:
 
 
 def test_a_helper_that_hangs_is_ended_and_begun_anew() -> None:
-    child = Child("tests.speaker.hanging_child", patience=1.0)
+    child = Child("tests.speaker.hanging_child", patience=3.0, loading=60.0)
+    assert child.ask({"hang": False}) == {"well": True}
     with pytest.raises(ChildError, match="ended with status -9"):
         child.ask({"hang": True})
     assert child.ask({"hang": False}) == {"well": True}
@@ -166,6 +167,12 @@ def test_a_helper_that_hangs_is_ended_and_begun_anew() -> None:
     assert child.ask({"hang": False}) == {"well": True}
     child.close()
     assert child.pid is None
+
+
+def test_a_helper_that_hangs_while_it_loads_is_ended_too() -> None:
+    child = Child("tests.speaker.hanging_child", patience=0.5, loading=0.5)
+    with pytest.raises(ChildError, match="ended with status -9"):
+        child.ask({"hang": True})
 
 
 def test_a_helper_is_begun_anew_after_so_many_answers() -> None:
