@@ -70,7 +70,7 @@ def soak(room: Room, minutes: float, read: Callable[[float], None], every: float
     for turn, text in enumerate(itertools.cycle(SAYINGS)):
         if room.now >= minutes * 60:
             break
-        said = np.concatenate([silence(1), speech(text, VOICES[turn % 2]), silence(1)])
+        said = np.concatenate([silence(1), speech(text, VOICES[turn % len(VOICES)]), silence(1)])
         room.sound(noisy(said, 10, turn) if turn % 5 == 4 else said)
         room.wait((2, 9, 4, 25, 70)[turn % 5])
         if turn % 7 == 6:
@@ -118,7 +118,7 @@ def live(coach: Coach, folder: Path, minutes: float) -> list[Reading]:
             print(readings[-1], flush=True)
             if now > minutes:
                 break
-            server.say(text, VOICES[turn % 2])
+            server.say(text, VOICES[turn % len(VOICES)])
             time.sleep(12)
         print(speaker.printed())
     return readings

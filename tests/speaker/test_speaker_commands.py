@@ -1,6 +1,6 @@
 """Spoken commands and warning signs, clean and in noise, through ear, recogniser and real Rasa.
 
-Each command is said by one of the two voices here; `make bench-speaker` says all of them in both.
+Each command is said by one of the voices here; `make bench-speaker` says all of them in all voices.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CLEAN, NOISY = 0.93, 0.80
 def test_commands_are_understood(coach: Coach, recogniser: Recogniser) -> None:
     for noise, floor in ((False, CLEAN), (True, NOISY)):
         results = [
-            understood(command, VOICES[number % 2], noise, recogniser, coach)
+            understood(command, VOICES[number % len(VOICES)], noise, recogniser, coach)
             for number, command in enumerate(commands())
         ]
         assert len(results) == 60
