@@ -53,15 +53,23 @@ def reading(
     minute: float, process: psutil.Process, folders: list[Path], without: set[int]
 ) -> Reading:
     """What `process` and its children (but those of `without`) use now."""
-    family = [process, *process.children(recursive=True)]
-    ours = [one for one in family if one.pid not in without]
+    uses = [_use(one) for one in (process, *process.children(True)) if one.pid not in without]
+    ours = [use for use in uses if use]
     return Reading(
         round(minute, 1),
         len(ours),
-        sum(one.num_fds() for one in ours),
+        sum(open_files for open_files, _ in ours),
         sum(1 for folder in folders for file in folder.rglob("*") if file.suffix != ".raw"),
-        round(sum(one.memory_info().rss for one in ours) / 2**20),
+        round(sum(memory for _, memory in ours) / 2**20),
     )
+
+
+def _use(process: psutil.Process) -> tuple[int, int] | None:
+    """Its open files and memory; None for one that has just ended, as a player does."""
+    try:
+        return process.num_fds(), process.memory_info().rss
+    except psutil.NoSuchProcess:
+        return None
 
 
 def soak(room: Room, minutes: float, read: Callable[[float], None], every: float = 5.0) -> None:

@@ -27,6 +27,10 @@ def test_commands_are_understood(coach: Coach, recogniser: Recogniser) -> None:
 
 
 def test_spoken_warning_signs_are_all_heard(coach: Coach, recogniser: Recogniser) -> None:
-    results = [understood(flag, VOICES[0], False, recogniser, coach) for flag in red_flags()]
-    assert len(results) == 10
+    results = [
+        understood(flag, voice, False, recogniser, coach)
+        for flag in red_flags()
+        for voice in VOICES
+    ]
+    assert len(results) == 10 * len(VOICES)
     assert [str(result) for result in results if not result.right] == []
