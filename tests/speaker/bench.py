@@ -84,7 +84,7 @@ def barge_in_and_answers(
 def real_minute(server: SoundServer, loudspeaker: Recording) -> Figures:
     """Ten long breaths of six seconds, counted: how far from their time each number comes."""
     wait_for(lambda: loudspeaker.quiet_for(1))
-    server.say("go to the leg stretch", "en-us")
+    server.say("go to the second move", "en-us")
     time.sleep(6)
     began = time.monotonic()
     wait_for(lambda: _breaths(loudspeaker, began), 150)
@@ -178,6 +178,7 @@ def main() -> int:
                 loudspeaker, mouth = server.record("loudspeaker"), server.record("mouth")
                 wait_for(lambda: loudspeaker.first_sound(0))
                 found |= barge_in_and_answers(server, loudspeaker, mouth, options.times)
+                print(found, flush=True)
                 found["cues, one real minute"] = real_minute(server, loudspeaker)
                 loudspeaker.close()
                 mouth.close()
