@@ -158,7 +158,7 @@ def main() -> int:
 
 def grows(readings: list[Reading]) -> bool:
     """Whether the last third needs more than the middle one: the first is for warming up."""
-    third = len(readings) // 3
+    third = max(1, len(readings) // 3)
     middle, last = readings[third : 2 * third], readings[-third:]
 
     def most(part: list[Reading], name: str) -> int:
