@@ -11,7 +11,7 @@ from serving import Coach
 
 from speaker.recognise import Recogniser
 
-CLEAN, NOISY = 0.93, 0.80
+CLEAN, NOISY = 0.95, 0.85
 """Floors of the share of commands understood."""
 
 
