@@ -45,6 +45,7 @@ lint: setup
 test: setup
 	@script/test
 
+# The loudspeaker's tests alone; they are among those of `make test`.
 test-speaker: setup
 	@$(PYTHON) -m pytest tests/speaker
 

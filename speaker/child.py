@@ -27,10 +27,20 @@ class ChildError(Exception):
 class Child:
     """The helper `python -m MODULE`, started when first asked and again after it has ended."""
 
-    def __init__(self, module: str, patience: float, asks_each: int = 2000) -> None:
-        """`patience` in seconds for an answer; after `asks_each` answers a fresh one is begun."""
+    def __init__(
+        self, module: str, patience: float, *, loading: float = 0.0, asks_each: int = 2000
+    ) -> None:
+        """Ask later; nothing is started yet.
+
+        Args:
+            module: the helper
+            patience: seconds for an answer, after which it hangs and is ended
+            loading: seconds more for the first one
+            asks_each: answers after which a fresh one is begun
+        """
         self._module = module
         self._patience = patience
+        self._loading = loading
         self._asks_each = asks_each
         self._asked = 0
         self._process: subprocess.Popen[str] | None = None
@@ -63,7 +73,8 @@ class Child:
     def _exchange(self, line: str) -> Answer | None:
         process = self._process = self._process or self._start()
         assert process.stdin and process.stdout
-        timer = threading.Timer(self._patience, process.kill)
+        patience = self._patience + (self._loading if self._asked == 1 else 0)
+        timer = threading.Timer(patience, process.kill)
         timer.daemon = True
         timer.start()
         try:

@@ -1,6 +1,6 @@
 """Taking steady noise out of an utterance: a Wiener filter with a decision-directed estimate.
 
-After Ephraim and Malah (1984): what the utterance's first moments hold is the room, and each
+After Ephraim and Malah (1984): what the utterance's quietest moments hold is the room, and each
 frequency is turned down by as much as the room has a part in it, but never to nothing, which
 would leave chirps that a recogniser takes for sounds.
 """
@@ -14,8 +14,11 @@ from scipy.signal import istft, stft
 from speaker.audio import FRAME, RATE
 
 _WINDOW, _STEP = 512, 128
-_ROOM_SECONDS = 0.24
-"""How long an utterance's beginning holds nothing but the room (hear.py keeps 0.4 s)."""
+_QUIETEST = 0.25
+"""Share of an utterance's moments that hold nothing but the room, wherever they are."""
+
+_EDGE = 2
+"""Moments at both ends whose windows reach beyond the utterance."""
 
 _SILENT = 0.02
 """Share of the loudest level below which a frame is silence (-34 dB)."""
@@ -31,8 +34,7 @@ def cleaned(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """The samples with less of the noise that they begin with; the same length."""
     _, _, spectrum = stft(samples, RATE, nperseg=_WINDOW, noverlap=_WINDOW - _STEP)
     power = np.abs(spectrum) ** 2
-    room = power[:, : int(_ROOM_SECONDS * RATE / _STEP)].mean(axis=1) + 1e-12
-    gains = _gains(power / room[:, None])
+    gains = _gains(power / _room(power)[:, None])
     _, clean = istft(spectrum * gains, RATE, nperseg=_WINDOW, noverlap=_WINDOW - _STEP)
     return np.asarray(clean[: len(samples)], np.float32)
 
@@ -47,6 +49,13 @@ def framed(samples: npt.NDArray[np.float32], margin: float) -> npt.NDArray[np.fl
         return samples
     first, last = loud[0] * FRAME - around, (loud[-1] + 1) * FRAME + around
     return samples[max(0, first) : last]
+
+
+def _room(power: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The power of the room in each frequency."""
+    inner = power[:, _EDGE:-_EDGE]
+    quietest = np.argsort(inner.sum(axis=0))[: int(_QUIETEST * power.shape[1])]
+    return np.asarray(inner[:, quietest].mean(axis=1) + 1e-12, np.float32)
 
 
 def _gains(power: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

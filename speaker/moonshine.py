@@ -7,7 +7,7 @@ an utterance that is in doubt is heard in several ways at a time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from speaker.phrasing import History, Phrasing, sayings
 from speaker.tokens import END, START, Pieces, read_pieces
 
 Floats = npt.NDArray[np.float32]
-Cache = dict[str, Floats]
 
 _PIECES_A_SECOND = 6.5
 """More than anybody says; whatever runs longer is the model going round in circles."""
@@ -39,6 +38,13 @@ _OTHER_WAYS = ((0.1, 1.0), (0.4, 1.0), (0.2, 1.1), (0.3, 0.93))
 """Other ways to hear it where that is in doubt: silence around it, and how much slower."""
 
 _LAYERS, _HEADS, _WIDTH = 6, 8, 36
+_PARTS = [
+    f"{layer}.{side}.{part}"
+    for layer in range(_LAYERS)
+    for side in ("decoder", "encoder")
+    for part in ("key", "value")
+]
+"""What the writing network remembers from one piece to the next."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +69,15 @@ class Moonshine:
         """`folder` holds the two networks."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        # Threads that wait for the next piece by spinning take the core from all others.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
 
         def network(name: str) -> onnxruntime.InferenceSession:
             file = str(folder / name)
             return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
 
         self._encoder = network("encoder_model.ort")
-        self._decoder = _Decoder(network("decoder_model_merged.ort"))
+        self._decoder = network("decoder_model_merged.ort")
         self._pieces = pieces
         self._phrasing = phrasing
 
@@ -97,14 +105,9 @@ class Moonshine:
     def _search(self, ways: Sequence[Floats], longest: int) -> _Beam:
         """The best sequence, by the mean of what the `ways` of hearing it say."""
         beams, ended = [_Beam()], [_Beam(score=-np.inf)]
-        caches: list[Cache | None] = [None] * len(ways)
+        rows, writing = [0], _Writing(self._decoder, ways)
         for _ in range(longest):
-            last = [beam.ids[-1] for beam in beams]
-            steps = [
-                self._decoder.step(way, last, cache)
-                for way, cache in zip(ways, caches, strict=True)
-            ]
-            logs = np.mean([scores for scores, _ in steps], axis=0)
+            logs = writing.step([beam.ids[-1] for beam in beams], rows)
             grown = [
                 (row, self._grow(beam, number, float(logs[row, number])))
                 for row, beam in enumerate(beams)
@@ -116,9 +119,7 @@ class Moonshine:
             going = [pair for pair in best if pair[1].ids[-1] != END][:_BEAMS]
             if not going or max(beam.score for beam in ended) >= going[0][1].score:
                 break
-            rows = [row for row, _ in going]
-            caches = [{name: part[rows] for name, part in cache.items()} for _, cache in steps]
-            beams = [beam for _, beam in going]
+            rows, beams = [row for row, _ in going], [beam for _, beam in going]
         return max([*ended, beams[0]] if len(ended) == 1 else ended, key=lambda b: b.score)
 
     def _grow(self, beam: _Beam, number: int, log: float) -> _Beam:
@@ -137,36 +138,57 @@ def _slower(samples: Floats, by: float) -> Floats:
     return np.asarray(resample(samples, int(len(samples) * by)), np.float32)
 
 
-class _Decoder:
-    """The network that writes: one piece after another for several beams at a time."""
+class _Writing:
+    """The network that writes: one piece after another, for all ways and beams in one go."""
 
-    def __init__(self, network: onnxruntime.InferenceSession) -> None:
+    def __init__(self, network: onnxruntime.InferenceSession, ways: Sequence[Floats]) -> None:
+        """`ways`: what the encoder made of an utterance, once for each way of hearing it."""
+        longest = max(way.shape[1] for way in ways)
         self._network = network
-        parts = [f"{side}.{part}" for side in ("decoder", "encoder") for part in ("key", "value")]
-        self._names = [f"{layer}.{part}" for layer in range(_LAYERS) for part in parts]
+        self._hidden = np.concatenate(
+            [np.pad(way, [(0, 0), (0, longest - way.shape[1]), (0, 0)]) for way in ways]
+        )
+        self._mask = np.array(
+            [[at < way.shape[1] for at in range(longest)] for way in ways], np.int64
+        )
+        self._beams = 0
+        self._memory: dict[str, Floats] = {}
 
-    def step(
-        self, hidden: Floats, last: Sequence[int], cache: Cache | None
-    ) -> tuple[npt.NDArray[np.float64], Cache]:
-        """Log probabilities of the next piece, for each beam, and what to give back next time."""
-        count, frames = len(last), hidden.shape[1]
-        past = cache or {name: self._blank(name, count, frames) for name in self._names}
-        fed: dict[str, npt.NDArray[Any]] = {f"past_key_values.{n}": past[n] for n in self._names}
-        fed["input_ids"] = np.array(last, np.int64)[:, None]
-        fed["encoder_hidden_states"] = np.repeat(hidden, count, axis=0)
-        fed["encoder_attention_mask"] = np.ones((count, frames), np.int64)
-        fed["use_cache_branch"] = np.array([cache is not None])
-        logits, *parts = self._network.run(None, fed)
-        fresh = dict(zip(self._names, parts, strict=True))
-        if cache:  # The encoder's part stays as the first step gave it.
-            fresh.update({name: part for name, part in cache.items() if "encoder" in name})
-        scores = logits[:, -1].astype(np.float64)
-        scores -= scores.max(axis=1, keepdims=True)
-        return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), fresh
+    def step(self, last: Sequence[int], rows: Sequence[int]) -> Floats:
+        """Log probabilities of the next piece for each beam, by the mean of the ways.
 
-    def _blank(self, name: str, count: int, frames: int) -> Floats:
-        length = frames if "encoder" in name else 0
-        return np.zeros((count, _HEADS, length, _WIDTH), np.float32)
+        Args:
+            last: the last piece of each beam
+            rows: which beam of the step before each one goes on from
+        """
+        fed: dict[str, npt.NDArray[Any]] = dict(self._past(rows))
+        fed["input_ids"] = np.tile(np.array(last, np.int64), len(self._hidden))[:, None]
+        fed["encoder_hidden_states"] = np.repeat(self._hidden, len(last), axis=0)
+        fed["encoder_attention_mask"] = np.repeat(self._mask, len(last), axis=0)
+        fed["use_cache_branch"] = np.array([bool(self._beams)])
+        # What the ways hold stays as the first step gave it.
+        fresh = [name for name in _PARTS if not (self._beams and "encoder" in name)]
+        logits, *parts = self._network.run(["logits", *(f"present.{n}" for n in fresh)], fed)
+        self._memory |= zip(fresh, parts, strict=True)
+        self._beams = len(last)
+        scores = logits[:, -1] - logits[:, -1].max(axis=1, keepdims=True)
+        scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        mean: Floats = scores.reshape(len(self._hidden), len(last), -1).mean(axis=0)
+        return mean
+
+    def _past(self, rows: Sequence[int]) -> Iterator[tuple[str, Floats]]:
+        """What the step before left to remember, for the beams that go on."""
+        ways = range(len(self._hidden))
+        picked = [way * self._beams + row for way in ways for row in rows]
+        for name in _PARTS:
+            if not self._beams:
+                length = self._hidden.shape[1] if "encoder" in name else 0
+                part = np.zeros((len(ways), _HEADS, length, _WIDTH), np.float32)
+            elif "encoder" in name and len(rows) == self._beams:
+                part = self._memory[name]  # The same for every beam.
+            else:
+                part = self._memory[name] = self._memory[name][picked]
+            yield f"past_key_values.{name}", part
 
 
 def load(assets: Path, nlu: Path) -> Moonshine:

@@ -9,7 +9,10 @@ from pathlib import Path
 from speaker.child import Answer, Child, serve
 
 _PATIENCE = 30.0
-"""Seconds for one utterance; the first one loads the model."""
+"""Seconds for one utterance."""
+
+_LOADING = 120.0
+"""Seconds more for the first one: 4 s of a PC's core, but the core may be slow, or another's."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Recogniser:
     """Hears words. Safe to ask from several threads; they wait for each other."""
 
     def __init__(self) -> None:
-        self.child = Child("speaker.recognise", _PATIENCE)
+        self.child = Child("speaker.recognise", _PATIENCE, loading=_LOADING)
 
     def hear(self, sound: bytes) -> Transcript:
         """What is said in `sound` (16 kHz, 16 bits, mono). Raises ChildError."""

@@ -11,8 +11,8 @@ from speaker.child import Child, ChildError
 
 ENGINES = {"pyttsx3": "speaker.engine_pyttsx3", "piper": "speaker.engine_piper"}
 
-_PATIENCE = 20.0
-"""Seconds for one sentence; the first one loads the voice."""
+_PATIENCE, _LOADING = 20.0, 60.0
+"""Seconds for one sentence, and more for the first one, which loads the voice."""
 
 _FRESH_AFTER = 500
 """Sentences after which the helper is begun anew: espeak's engines leave a little behind."""
@@ -42,7 +42,7 @@ class Voice:
         self._engine = engine
         self._folder = folder
         self._most = most
-        self._child = Child(ENGINES[engine], _PATIENCE, _FRESH_AFTER)
+        self._child = Child(ENGINES[engine], _PATIENCE, loading=_LOADING, asks_each=_FRESH_AFTER)
         folder.mkdir(parents=True, exist_ok=True)
         for left_over in folder.glob("*.part.wav"):
             left_over.unlink()

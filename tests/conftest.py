@@ -9,7 +9,7 @@ import pytest
 from serving import Coach, Person, running_coach
 
 HERE = Path(__file__).parent
-ONE_GROUP = frozenset({"alexa", "home_assistant", "speaker", "web"})
+ONE_GROUP = frozenset({"alexa", "home_assistant", "web"})
 """Folders whose tests share more than the coach (a browser, a Home Assistant)."""
 
 

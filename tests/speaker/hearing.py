@@ -43,8 +43,8 @@ class Result:
         return self.intent in self.command.intents
 
     def __str__(self) -> str:
-        room = "in noise" if self.noise else "clean"
-        return f"{self.voice} {room}: {self.command.say!r} heard {self.heard!r}: {self.intent}"
+        who = f"{Path(self.voice).stem} {'in noise' if self.noise else 'clean'}"
+        return f"{who}: {self.command.say!r} heard {self.heard!r}: {self.intent}"
 
 
 def commands() -> list[Command]:

@@ -1,21 +1,28 @@
-"""People who speak: espeak-ng's voices, in a quiet room or in a noisy one."""
+"""People who speak: espeak-ng's voices, and piper's where it is, in a quiet room or a noisy one."""
 
 from __future__ import annotations
 
 import functools
 import io
+import os
 import subprocess
+import tempfile
 import wave
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import resample_poly
 
-from speaker.audio import RATE
+from speaker.audio import RATE, read_samples
+from speaker.engine_piper import answer as piper
 
 Samples = npt.NDArray[np.int16]
 
-VOICES = ("en-us", "en-gb")
+PIPER = os.environ.get("LIMBER_PIPER", "")
+"""Where piper is installed: the file of one of its voices (.onnx), which then speaks too."""
+
+VOICES = ("en-us", "en-gb", PIPER) if PIPER else ("en-us", "en-gb")
 CALLER = "en-gb-scotland+f2"
 """Of espeak's voices this one says "hey jarvis" as the wake word's makers heard it."""
 
@@ -31,12 +38,22 @@ def speech(text: str, voice: str = "en-gb", words_a_minute: int = 150) -> Sample
 
 
 def _said(text: str, voice: str, words_a_minute: int) -> Samples:
+    if voice == PIPER:
+        return _said_by_piper(text, words_a_minute)
     command = ["espeak-ng", "-v", voice, "-s", str(words_a_minute), "--stdout", text]
     made = subprocess.run(command, capture_output=True, check=True).stdout
     with wave.open(io.BytesIO(made)) as source:
         rate = source.getframerate()
     samples = np.frombuffer(made[44:], np.int16).astype(np.float64)
     return np.asarray(np.clip(resample_poly(samples, RATE, rate), -32768, 32767), np.int16)
+
+
+def _said_by_piper(text: str, words_a_minute: int) -> Samples:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "said.wav"
+        request = {"text": text, "file": str(file), "voice": PIPER}
+        piper({**request, "rate": words_a_minute, "volume": 1.0})
+        return read_samples(file)
 
 
 def silence(seconds: float) -> Samples:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from people import Samples, silence, speech
+from people import Samples, noisy, silence, speech
 
 from speaker.audio import FRAME_BYTES, FRAME_SECONDS, Sound
 from speaker.conversation import Coaches
@@ -121,10 +121,16 @@ class Room:
         while self._heard:
             self._tick()
 
-    def say(self, text: str, voice: str = "en-gb") -> float:
-        """Somebody says something; the time at which they began."""
-        began = self.now
-        self.sound(np.concatenate([speech(text, voice), silence(0.02)]))
+    def say(self, text: str, voice: str = "en-gb", above_noise: float | None = None) -> float:
+        """Somebody says something; the time at which they began.
+
+        In a noise that comes two seconds before, where they are some decibels above one.
+        """
+        said, began = np.concatenate([speech(text, voice), silence(0.02)]), self.now
+        if above_noise is not None:
+            around = np.concatenate([silence(2), said, silence(1)])
+            said, began = noisy(around, above_noise, seed=len(self.spoken)), began + 2
+        self.sound(said)
         return began
 
     def wait(self, seconds: float) -> None:
@@ -142,9 +148,9 @@ class Room:
         self.wait_for(lambda: text in self.texts(since))
         return next(s for s in self.spoken if s.text == text and s.at >= since)
 
-    def ask(self, text: str, voice: str = "en-gb") -> list[str]:
+    def ask(self, text: str, voice: str = "en-gb", above_noise: float | None = None) -> list[str]:
         """Say something and wait until the answer has been said; its sentences."""
-        began = self.say(text, voice)
+        began = self.say(text, voice, above_noise)
         self.wait(1.0)
         self.wait_for(lambda: self.talk.idle)
         return self.texts(began + 0.3)

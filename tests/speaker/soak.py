@@ -53,15 +53,23 @@ def reading(
     minute: float, process: psutil.Process, folders: list[Path], without: set[int]
 ) -> Reading:
     """What `process` and its children (but those of `without`) use now."""
-    family = [process, *process.children(recursive=True)]
-    ours = [one for one in family if one.pid not in without]
+    uses = [_use(one) for one in (process, *process.children(True)) if one.pid not in without]
+    ours = [use for use in uses if use]
     return Reading(
         round(minute, 1),
         len(ours),
-        sum(one.num_fds() for one in ours),
+        sum(open_files for open_files, _ in ours),
         sum(1 for folder in folders for file in folder.rglob("*") if file.suffix != ".raw"),
-        round(sum(one.memory_info().rss for one in ours) / 2**20),
+        round(sum(memory for _, memory in ours) / 2**20),
     )
+
+
+def _use(process: psutil.Process) -> tuple[int, int] | None:
+    """Its open files and memory; None for one that has just ended, as a player does."""
+    try:
+        return process.num_fds(), process.memory_info().rss
+    except psutil.NoSuchProcess:
+        return None
 
 
 def soak(room: Room, minutes: float, read: Callable[[float], None], every: float = 5.0) -> None:
@@ -70,7 +78,7 @@ def soak(room: Room, minutes: float, read: Callable[[float], None], every: float
     for turn, text in enumerate(itertools.cycle(SAYINGS)):
         if room.now >= minutes * 60:
             break
-        said = np.concatenate([silence(1), speech(text, VOICES[turn % 2]), silence(1)])
+        said = np.concatenate([silence(1), speech(text, VOICES[turn % len(VOICES)]), silence(1)])
         room.sound(noisy(said, 10, turn) if turn % 5 == 4 else said)
         room.wait((2, 9, 4, 25, 70)[turn % 5])
         if turn % 7 == 6:
@@ -118,7 +126,7 @@ def live(coach: Coach, folder: Path, minutes: float) -> list[Reading]:
             print(readings[-1], flush=True)
             if now > minutes:
                 break
-            server.say(text, VOICES[turn % 2])
+            server.say(text, VOICES[turn % len(VOICES)])
             time.sleep(12)
         print(speaker.printed())
     return readings
@@ -150,7 +158,7 @@ def main() -> int:
 
 def grows(readings: list[Reading]) -> bool:
     """Whether the last third needs more than the middle one: the first is for warming up."""
-    third = len(readings) // 3
+    third = max(1, len(readings) // 3)
     middle, last = readings[third : 2 * third], readings[-third:]
 
     def most(part: list[Reading], name: str) -> int:

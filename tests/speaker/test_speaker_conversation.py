@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from canned_coach import CannedCoach, card, shown, text
+from nearly import Nearly
 from people import noisy, pink_noise, silence, speech
 from room import Room
 from test_speaker_hear import clap
@@ -30,26 +31,17 @@ COUNTDOWN = ["Get ready.", "Three.", "Two.", "One."]
 
 @pytest.fixture
 def canned(canned: CannedCoach) -> CannedCoach:
-    canned.answers = {
-        "Let's start": [text(STEP), shown(SHORT_STEP)],
-        "next": [text("The second step."), shown(SHORT_STEP)],
-        "Pause": [text("Paused."), shown(card("paused", seconds=12))],
-        "Resume": [text("On we go."), shown(SHORT_STEP)],
-        "Stop": [text("We stop here."), shown(card("idle"))],
-        "Why are we doing this": [text(LONG_ANSWER)],
-    }
+    canned.answers = Nearly(
+        {
+            "let's start": [text(STEP), shown(SHORT_STEP)],
+            "next": [text("The second step."), shown(SHORT_STEP)],
+            "pause": [text("Paused."), shown(card("paused", seconds=12))],
+            "resume": [text("On we go."), shown(SHORT_STEP)],
+            "stop": [text("We stop here."), shown(card("idle"))],
+            "why are we doing this": [text(LONG_ANSWER)],
+        }
+    )
     return canned
-
-
-@pytest.fixture(autouse=True)
-def plain_messages(canned: CannedCoach, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = {key.lower(): value for key, value in canned.answers.items()}
-
-    class Plainly(dict):  # type: ignore[type-arg]
-        def get(self, key: str, default: object = None) -> object:
-            return answers.get(key.lower().strip(".?! "), default)
-
-    canned.answers = Plainly()
 
 
 def test_it_says_hello_and_how_to_begin(canned_room: MakeRoom) -> None:

@@ -116,9 +116,10 @@ def own_recogniser() -> Iterator[Recogniser]:
 
 
 def test_after_its_process_has_died_it_hears_again(own_recogniser: Recogniser) -> None:
-    sound = in_room(speech("pause"), 0.3, 0.3).tobytes()
-    assert own_recogniser.hear(sound).text.lower().startswith("pause")
+    sound = in_room(speech("make it easier"), 0.3, 0.3).tobytes()
+    before = own_recogniser.hear(sound).text
+    assert "easier" in before
     os.kill(own_recogniser.child.pid, signal.SIGKILL)
     with pytest.raises(ChildError, match="ended with status"):
         own_recogniser.hear(sound)
-    assert own_recogniser.hear(sound).text.lower().startswith("pause")
+    assert own_recogniser.hear(sound).text == before

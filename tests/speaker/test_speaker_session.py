@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from serving import Coach, Person
 
 from launch.settings import ROOT
 from speaker.audio import RATE, read_samples, write_samples
+from speaker.echo import is_own
 from speaker.recognise import Recogniser
 
 STEPS = (
@@ -28,20 +30,23 @@ STEPS = (
 
 
 @pytest.mark.parametrize("speaking", VOICES)
+@pytest.mark.parametrize("above_noise", [None, 10.0], ids=["clean", "noisy"])
 def test_a_whole_session_by_voice(
-    real_room: Callable[..., Room], coach: Coach, speaking: str
+    real_room: Callable[..., Room], coach: Coach, speaking: str, above_noise: float | None
 ) -> None:
     room = real_room(get_ready=0)
     sender = room.sender
     room.ask("hey jarvis, let's start", speaking)
     reached = [_place(coach, sender)]
-    for _ in range(30):
+    for _ in range(40):
         if coach.session(Person(coach.url, sender))["phase"] != "guiding":
             break
-        room.ask("next one please", speaking)
+        room.ask("next one please", speaking, above_noise)
         reached.append(_place(coach, sender))
+    if above_noise is not None:  # Who was not understood says it again.
+        reached = [place for place, _ in groupby(reached)]
     assert reached[: len(STEPS)] == STEPS
-    assert reached[-2][0] == "leg_lowers"
+    assert reached[len(STEPS)][0] == "leg_lowers"
     assert coach.session(Person(coach.url, sender))["phase"] == "finished"
     assert "And that was the last move." in room.texts()
     _is_heard_in(room)
@@ -81,7 +86,7 @@ def test_a_spoken_warning_sign_stops_the_guiding(
 def test_make_speak_from_file_to_file(coach: Coach, tmp_path: Path, recogniser: Recogniser) -> None:
     """`make speak IN=in.wav OUT=out.wav`: no hardware, the person's place is kept."""
     said: list[Samples] = [silence(5)]
-    for text in ("hey jarvis, let's start", "next one please", "pause"):
+    for text in ("hey jarvis, let's start", "next one please", "please pause now"):
         said += [speech(text), silence(16)]
     write_samples(tmp_path / "in.wav", np.concatenate(said))
     environment = {**os.environ, "LIMBER_URL": coach.url, "LIMBER_VAR": str(tmp_path / "var")}
@@ -96,8 +101,9 @@ def test_make_speak_from_file_to_file(coach: Coach, tmp_path: Path, recogniser: 
     assert (session["phase"], session["move"]) == ("paused", "leg_stretch")
     out = read_samples(tmp_path / "out.wav")
     assert len(out) >= sum(map(len, said))
-    answer = out[int(RATE * (sum(map(len, said)) / RATE - 16)) :][: 5 * RATE]
-    assert "go on when you're ready" in recogniser.hear(answer.tobytes()).text.lower()
+    answer = out[sum(map(len, said[:-1])) :][: 5 * RATE]
+    heard = recogniser.hear(answer.tobytes()).text
+    assert is_own(heard, "Paused. Say go on when you are ready."), heard
 
 
 @pytest.mark.parametrize(

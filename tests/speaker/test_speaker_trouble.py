@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from canned_coach import CannedCoach, card, server_for, shown, text
+from nearly import Nearly
 from people import speech
 from room import Room
 
@@ -58,7 +59,7 @@ def test_a_coach_that_is_away_is_told_the_guiding_rests_and_it_is_told_when_back
 ) -> None:
     cues = [{"at": 0, "say": "Now."}, {"at": 30, "say": "Done."}]
     answer = [text("Begin."), shown(card(cues=cues))]
-    canned.answers = dict.fromkeys(["Let's start", "Let's start."], answer)
+    canned.answers = Nearly({"let's start": answer})
     room = make_room(unsteady, get_ready=0)
     room.ask("hey jarvis, let's start")
     room.wait_until_said("Now.")
@@ -86,7 +87,7 @@ def test_an_answer_that_is_none_is_told(
     canned_room: MakeRoom, canned: CannedCoach, status: int, answer: object, said: str
 ) -> None:
     canned.status = status
-    canned.answers = dict.fromkeys(["Stop", "Stop."], answer)
+    canned.answers = Nearly({"stop": answer})
     room = canned_room()
     assert said in room.ask("hey jarvis, stop")
 
@@ -156,7 +157,8 @@ def test_a_player_that_hangs_is_ended(tmp_path: Path) -> None:
 
 
 def test_a_helper_that_hangs_is_ended_and_begun_anew() -> None:
-    child = Child("tests.speaker.hanging_child", patience=1.0)
+    child = Child("tests.speaker.hanging_child", patience=3.0, loading=60.0)
+    assert child.ask({"hang": False}) == {"well": True}
     with pytest.raises(ChildError, match="ended with status -9"):
         child.ask({"hang": True})
     assert child.ask({"hang": False}) == {"well": True}
@@ -165,6 +167,12 @@ def test_a_helper_that_hangs_is_ended_and_begun_anew() -> None:
     assert child.ask({"hang": False}) == {"well": True}
     child.close()
     assert child.pid is None
+
+
+def test_a_helper_that_hangs_while_it_loads_is_ended_too() -> None:
+    child = Child("tests.speaker.hanging_child", patience=0.5, loading=0.5)
+    with pytest.raises(ChildError, match="ended with status -9"):
+        child.ask({"hang": True})
 
 
 def test_a_helper_is_begun_anew_after_so_many_answers() -> None:
