@@ -27,7 +27,7 @@ def address(request: Request) -> str | None:
 def counted(text: str) -> str:
     """An address as it is counted: IPv6 by subscriber, for they have many."""
     try:
-        found = ip_address(text)
+        found = ip_address(text.strip("[]"))
     except ValueError:
         return text[:LONGEST]
     if isinstance(found, IPv6Address) and found.ipv4_mapped is None:

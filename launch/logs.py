@@ -45,6 +45,18 @@ class Structured(OneLine):
         return json.dumps(event, ensure_ascii=False)
 
 
+class HungUp(logging.Filter):
+    """Leaves out what asyncio tells of sockets that were closed in the middle of a frame.
+
+    Sanic leaves a task behind there; nobody can do anything about it, and anybody can cause it.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is kept."""
+        message = record.getMessage()
+        return not ("destroyed but it is pending" in message and "FrameAssembler" in message)
+
+
 def _causes(error: BaseException | None) -> str:
     told = []
     while error is not None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,7 +19,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.encoder import SentenceEncoder, load_encoder
+from nlu.encoder import SentenceEncoder, Vector, load_encoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -59,20 +62,23 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector of each message's text."""
-        for message in messages:
-            text = message.get(TEXT)
-            if text:
-                message.add_features(
-                    Features(
-                        self._encoder.encode(text.lower())[None, :],
-                        FEATURE_TYPE_SENTENCE,
-                        TEXT,
-                        self._config[FEATURIZER_CLASS_ALIAS],
-                    )
-                )
+        self._add([message for message in messages if message.get(TEXT)], self._encoder.encode)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the vectors of the training examples."""
-        self.process(training_data.training_examples)
+        """Add the vectors of the training examples, on all processors: it is most of a training."""
+        examples = [each for each in training_data.training_examples if each.get(TEXT)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            self._add(examples, self._encoder.encode, pool.map)
         return training_data
+
+    def _add(
+        self,
+        messages: list[Message],
+        encode: Callable[[str], Vector],
+        each: Callable[..., Iterable[Vector]] = map,
+    ) -> None:
+        vectors = each(encode, [message.get(TEXT).lower() for message in messages])
+        for message, vector in zip(messages, vectors, strict=True):
+            name = self._config[FEATURIZER_CLASS_ALIAS]
+            message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, name))

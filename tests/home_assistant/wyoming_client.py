@@ -42,7 +42,9 @@ def running_service(port: int, var: Path, **variables: str) -> Iterator[Running]
         process = subprocess.Popen(
             [sys.executable, "-m", "home_assistant"],
             cwd=ROOT,
-            env=variables | {"WYOMING_PORT": str(port), "LIMBER_VAR": str(var)},
+            # Tests talk faster than people.
+            env={"LIMBER_PERSON_TURNS": "0", "WYOMING_PORT": str(port), "LIMBER_VAR": str(var)}
+            | variables,
             stdout=sink,
             stderr=subprocess.STDOUT,
         )

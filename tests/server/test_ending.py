@@ -40,7 +40,8 @@ class Slow(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        headers = {k: v for k, v in self.headers.items() if k.lower().startswith("content-")}
+        kept = ("content-type", "content-length", "authorization")
+        headers = {name: value for name, value in self.headers.items() if name.lower() in kept}
         self.came.set()
         time.sleep(SLOW)
         answer = httpx.post(self.behind, content=body, headers=headers, trust_env=False)

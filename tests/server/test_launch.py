@@ -223,7 +223,15 @@ def test_a_bad_port(launch: Start, variable: str, value: str) -> None:
         ({"LIMBER_WYOMING": "yes"}, "expected 1 (on) or 0 (off)"),
         ({"LIMBER_WYOMING": "1", "WYOMING_PORT": "http"}, "from 1 to 65535"),
         ({"LIMBER_WYOMING": "1", "WYOMING_PORT": "5678", "RASA_PORT": "5678"}, "two ports"),
-        ({"LIMBER_WYOMING": "1", "WYOMING_HOST": "192.0.2.1"}, "192.0.2.1:10400"),
+        ({"LIMBER_WYOMING": "1", "WYOMING_HOST": "192.0.2.1"}, "LIMBER_WYOMING_FROM"),
+        (
+            {
+                "LIMBER_WYOMING": "1",
+                "WYOMING_HOST": "192.0.2.1",
+                "LIMBER_WYOMING_FROM": "192.0.2.7",
+            },
+            "192.0.2.1:10400",
+        ),
     ],
 )
 def test_a_bad_setting_of_the_wyoming_service(

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+
+from launch.settings import ROOT
+
+FAILING = """
 import logging
-from collections.abc import Iterator
-
-import pytest
 from sqlalchemy.exc import OperationalError
-
 from launch.logs import configure_logging
 
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    logging.captureWarnings(False)
-
-
-def logged(capsys: pytest.CaptureFixture[str]) -> str:
-    configure_logging()
-    said = OperationalError("update conversations", {"place": "quobbelwumm"}, ValueError("locked"))
-    try:
-        raise said
-    except OperationalError as error:
-        logging.getLogger("channels.turn").error("A turn\nfailed", exc_info=error)
-    return capsys.readouterr().err
+configure_logging()
+try:
+    said = {"place": "quobbelwumm"}
+    raise OperationalError("update conversations", said, ValueError("locked"))
+except OperationalError as error:
+    logging.getLogger("channels.turn").error("A turn\\nfailed", exc_info=error)
+"""
 
 
-def test_a_json_object_a_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("LIMBER_LOG", "json")
-    (line,) = logged(capsys).splitlines()
+def logged(form: str) -> str:
+    """What a process of its own logs: the configuration closes all handlers of its process."""
+    done = subprocess.run(
+        [sys.executable, "-c", FAILING],
+        cwd=ROOT,
+        env={"LIMBER_LOG": form},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stderr
+
+
+def test_a_json_object_a_line() -> None:
+    (line,) = logged("json").splitlines()
     event = json.loads(line)
     assert set(event) == {"time", "level", "logger", "message"}
     assert (event["level"], event["logger"]) == ("error", "channels.turn")
@@ -44,10 +45,7 @@ def test_a_json_object_a_line(
     assert "quobbel" not in line
 
 
-def test_a_line_for_people_without_it(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.delenv("LIMBER_LOG", raising=False)
-    (line,) = logged(capsys).splitlines()
+def test_a_line_for_people_without_it() -> None:
+    (line,) = logged("").splitlines()
     assert "ERROR channels.turn: A turn failed (OperationalError" in line
     assert "quobbel" not in line
