@@ -52,7 +52,7 @@ def test_a_long_conversation_is_kept_no_larger_than_a_short_one(coach: Coach) ->
 
 def test_forget_me_leaves_nothing(coach: Coach) -> None:
     person = coach.person()
-    person.say("my name is Rumpelstiltskin and my back hurts")
+    person.say("hello, my name is Rumpelstiltskin")
     person.say("forget me")
     person.say("yes")
     assert row(coach, person) == Kept(person.sender)
