@@ -48,19 +48,21 @@ def ratios(found: Sequence[Measured]) -> dict[str, float]:
 
 
 def show(console: Console, found: Sequence[Measured]) -> None:
-    """Print the figures, then the ratios."""
-    table = Table("system", "training s", "ready s", "memory MB")
-    for crowd in found[0].crowds:
-        for what in ("p50", "p95", "p99", "turns/s"):
-            table.add_column(f"{crowd.people}: {what}")
+    """Print the figures, a system a column, then the ratios."""
+    table = Table("", *(each.name for each in found))
+    rows = {"training, s": [each.trained_s for each in found]}
+    rows["start to first answer, s"] = [each.ready_s for each in found]
+    rows["memory, MB"] = [each.memory_mb for each in found]
+    for people in (crowd.people for crowd in found[0].crowds):
+        crowds = [each.crowd(people) for each in found]
+        rows[f"{people} at once: p50, ms"] = [crowd.p50_ms for crowd in crowds]
+        rows[f"{people} at once: p95, ms"] = [crowd.p95_ms for crowd in crowds]
+        rows[f"{people} at once: p99, ms"] = [crowd.p99_ms for crowd in crowds]
+        rows[f"{people} at once: turns a second"] = [crowd.turns_per_s for crowd in crowds]
     for number in LOOKED_AT:
-        table.add_column(f"turn {number}")
-    for each in found:
-        cells = [each.trained_s, each.ready_s, each.memory_mb]
-        for crowd in each.crowds:
-            cells += [crowd.p50_ms, crowd.p95_ms, crowd.p99_ms, crowd.turns_per_s]
-        cells += [each.nth_turn_ms[number] for number in LOOKED_AT]
-        table.add_row(each.name, *(f"{cell:.0f}" if cell > 99 else f"{cell:.1f}" for cell in cells))  # noqa: PLR2004
+        rows[f"turn {number}, ms"] = [each.nth_turn_ms[number] for each in found]
+    for what, values in rows.items():
+        table.add_row(what, *(f"{value:.0f}" if value > 99 else f"{value:.1f}" for value in values))  # noqa: PLR2004
     console.print(table)
     for what, ratio in ratios(found).items():
         console.print(f"{what}: {ratio:.2f}")
