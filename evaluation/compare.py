@@ -18,6 +18,7 @@ from rich.table import Table
 from evaluation.__main__ import evaluate
 from evaluation.server import serving
 from evaluation.training import Trainer
+from launch.lean import VARIABLE as TENSORFLOW
 from launch.settings import ROOT, read_settings
 
 PIPELINES = Path(__file__).resolve().parent / "pipelines"
@@ -49,27 +50,34 @@ def main() -> None:
 
 
 def _row(config: Path, trainer: Trainer) -> Row:
-    trained = trainer.train(config)
-    with serving(trained.model) as parser:
-        name = "limber" if config.parent == ROOT else config.stem
+    trained, own = trainer.train(config), config.parent == ROOT
+    with serving(trained.model, None if own else {TENSORFLOW: "1"}) as parser:
+        name = "limber" if own else config.stem
         return Row(name, trained.seconds, evaluate(parser, trained.model)[0])
 
 
 def show(console: Console, rows: list[Row]) -> None:
-    """Print the rows as a table."""
+    """Print the figures, a pipeline a column."""
+    table = Table("", *(row.pipeline for row in rows))
     sets = list(rows[0].figures["sets"])
-    table = Table("pipeline", *sets, "signs found", "look-alikes stopped")
-    for column in ("beyond: acted", "p50 ms", "p95 ms", "ready s", "memory MB", "training s"):
-        table.add_column(column)
-    for row in rows:
-        each, safety = row.figures, row.figures["safety"]
-        shares = [each["sets"][name]["accuracy"] for name in sets]
-        shares += [safety["recall"], safety["stopped"]]
-        shares += [each["sets"][sets[0]]["out_of_scope"]["acted"]]
-        numbers = [*each["latency"].values(), each["ready_after_s"], each["memory_mb"]]
-        cells = [f"{value:.1%}" for value in shares]
-        cells += [f"{value:.0f}" if value > 99 else f"{value:.1f}" for value in numbers]  # noqa: PLR2004
-        table.add_row(row.pipeline, *cells, f"{row.training_s:.0f}")
+    shares = {
+        f"{name}, right": [r.figures["sets"][name]["accuracy"] for r in rows] for name in sets
+    }
+    shares["signs found"] = [row.figures["safety"]["recall"] for row in rows]
+    shares["look-alikes stopped"] = [row.figures["safety"]["stopped"] for row in rows]
+    first = [row.figures["sets"][sets[0]] for row in rows]
+    shares["beyond the coach: acted upon"] = [each["out_of_scope"]["acted"] for each in first]
+    numbers = {
+        "a parse, p50, ms": [row.figures["latency"]["p50_ms"] for row in rows],
+        "a parse, p95, ms": [row.figures["latency"]["p95_ms"] for row in rows],
+        "ready, s": [row.figures["ready_after_s"] for row in rows],
+        "memory, MB": [row.figures["memory_mb"] for row in rows],
+        "training, s": [row.training_s for row in rows],
+    }
+    for what, values in shares.items():
+        table.add_row(what, *(f"{value:.1%}" for value in values))
+    for what, values in numbers.items():
+        table.add_row(what, *(f"{value:.1f}" for value in values))
     console.print(table)
 
 

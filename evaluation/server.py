@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,11 +68,11 @@ class Parser:
 
 
 @contextmanager
-def serving(model: Path) -> Iterator[Parser]:
-    """A server of that model, on a port and in a folder of its own."""
+def serving(model: Path, more: Mapping[str, str] | None = None) -> Iterator[Parser]:
+    """A server of that model, on a port and in a folder of its own; `more` are its variables."""
     with tempfile.TemporaryDirectory() as var:
         settings = Settings("127.0.0.1", free_port(), free_port(), Path(var))
-        environment = child_environment(settings, TOKEN)
+        environment = {**child_environment(settings, TOKEN), **(more or {})}
         began = time.monotonic()
         server = start(RASA, settings, environment, model, TOKEN)
         try:
