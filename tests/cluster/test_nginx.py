@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,7 +13,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
-from services import Service, folder, nginx, running
+from services import PATIENCE, Service, folder, nginx, running
+
+from channels.guard import SECONDS_IDLE
 
 WEBHOOK = "/webhooks/rest/webhook"
 
@@ -24,6 +27,8 @@ class Stub:
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     dies: bool = False
     """Whether it hangs up after it has read a request, as one that is killed."""
+    left: list[str] = field(default_factory=list)
+    """Who ended each connection."""
     server: ThreadingHTTPServer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -31,6 +36,8 @@ class Stub:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            timeout = SECONDS_IDLE
+            ended_by = "nginx"
 
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -48,6 +55,14 @@ class Stub:
             do_GET = do_POST  # noqa: N815
 
             def log_message(self, format: str, *values: object) -> None: ...
+
+            def log_error(self, format: str, *values: object) -> None:
+                """Said of nothing but a line that was idle for too long."""
+                self.ended_by = "server"
+
+            def finish(self) -> None:
+                super().finish()
+                stub.left.append(self.ended_by)
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -131,6 +146,17 @@ def raw_request(front: Service, path: str) -> str:
     ):
         tls.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
         return tls.recv(200).decode()
+
+
+def test_an_idle_line_is_hung_up_before_the_server_does(
+    client: httpx.Client, stubs: list[Stub]
+) -> None:
+    """Else a turn is sent on a line that just ends, and answered with 503."""
+    client.post(WEBHOOK, content=b"{}")
+    deadline = time.monotonic() + PATIENCE
+    while not any(stub.left for stub in stubs) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert [who for stub in stubs for who in stub.left] == ["nginx"]
 
 
 def test_who_asks_is_nginx_s_word_alone(client: httpx.Client, stubs: list[Stub]) -> None:
