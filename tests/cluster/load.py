@@ -58,7 +58,7 @@ def machine() -> Figures:
 
 def walk_through(cluster: Cluster, front: Service, replicas: int) -> Figures:
     """All people led through, as fast as they are answered."""
-    before, wal, busy = cpu(cluster), written(cluster), psutil.cpu_times()
+    before, wal, busy = cpu(cluster, front), written(cluster), psutil.cpu_times()
     with walking(front, PEOPLE, STEPS, 0) as walk:
         walk.wait_for(FROM)
         began = time.monotonic()
@@ -68,7 +68,7 @@ def walk_through(cluster: Cluster, front: Service, replicas: int) -> Figures:
         people = psutil.Process(walk.process.pid).cpu_times()
     turns = sum(len(each["seconds"]) for each in met)
     times = [second for each in met for second in each["seconds"]]
-    after = cpu(cluster)
+    after = cpu(cluster, front)
     spent = {name: round(1000 * (after[name] - before[name]) / turns, 2) for name in after}
     return {
         "replicas": replicas,
@@ -95,11 +95,11 @@ def summary(rounds: list[Figures]) -> Figures:
     return {"turns a second": {"one": one, "two": two}, "two against one": round(two / one, 2)}
 
 
-def cpu(cluster: Cluster) -> Mapping[str, float]:
+def cpu(cluster: Cluster, front: Service) -> Mapping[str, float]:
     """Seconds of CPU so far, by kind of process."""
     rasa = [replica.servers[RASA].process.pid for replica in cluster.replicas]
     actions = [replica.servers[ACTIONS].process.pid for replica in cluster.replicas]
-    services = {"postgresql": cluster.postgresql, "redis": cluster.redis, "nginx": cluster.nginx}
+    services = {"postgresql": cluster.postgresql, "redis": cluster.redis, "nginx": front}
     pids = {name: [s.process.pid] for name, s in services.items() if s.process}
     return {name: seconds(of) for name, of in {"rasa": rasa, "actions": actions, **pids}.items()}
 
