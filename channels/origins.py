@@ -23,7 +23,7 @@ class Origins:
         A browser names the origin with everything that one page sends to another's server; what
         comes without is no page's doing, and is held back by the visitor's token alone.
         """
-        return origin is None or origin in self.named or urlsplit(origin).netloc == host
+        return origin is None or origin in self.named or _netloc(origin) == host
 
 
 def read_origins(text: str) -> Origins:
@@ -34,7 +34,14 @@ def read_origins(text: str) -> Origins:
     """
     named = text.replace(",", " ").split()
     for each in named:
-        parts = urlsplit(each)
-        if parts.scheme not in ("http", "https") or f"{parts.scheme}://{parts.netloc}" != each:
+        if each not in (f"http://{_netloc(each)}", f"https://{_netloc(each)}"):
             raise ValueError(f"{VARIABLE}={text}: {EXPECTED}, found {each}")
     return Origins(frozenset(named))
+
+
+def _netloc(origin: str) -> str | None:
+    """Host and port of an origin; None where it names none."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None

@@ -1,4 +1,4 @@
-"""Rasa's message processor, with calls of actions that cost what they must.
+"""Rasa's message processor, with calls of actions that cost what they must, and a safety net.
 
 Rasa checks the schema of an action server's answer, and not just the answer, at every call: three
 fifths of a turn's time. It is a constant, checked here once.
@@ -6,14 +6,24 @@ fifths of a turn's time. It is a constant, checked here once.
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft7Validator
 from rasa.core.actions.action import Action, RemoteAction
+from rasa.core.channels.channel import UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from nlu.english import load_language
+from nlu.red_flags import RED_FLAG, entity_of
+from nlu.screen import RED_FLAGS_FILE, RedFlagScreen
+
+logger = logging.getLogger(__name__)
+
+NOT_UNDERSTOOD = {"name": "nlu_fallback", "confidence": 1.0}
 
 
 class Processor(MessageProcessor):  # type: ignore[misc]
@@ -26,6 +36,20 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         processor.__dict__.update(vars(other))
         return processor
 
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None = None,
+        only_output_properties: bool = True,
+    ) -> dict[str, Any]:
+        """What was understood; should that fail, nothing, for no fault may hide a red flag."""
+        try:
+            parsed = await super().parse_message(message, tracker, only_output_properties)
+        except Exception as error:
+            logger.error("A sentence could not be read", exc_info=error)
+            parsed = screened(message.text)
+        return dict(parsed)
+
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
     ) -> tuple[Action, PolicyPrediction]:
@@ -34,6 +58,19 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         if type(action) is RemoteAction:
             action = CoachAction(action.name(), action.action_endpoint)
         return action, prediction
+
+
+def screened(text: str) -> dict[str, Any]:
+    """A sentence as if nothing of it were understood but a red flag: what a parse has."""
+    flag = _screen().find(load_language()(text))
+    intent = {"name": RED_FLAG, "confidence": 1.0} if flag else NOT_UNDERSTOOD
+    entities = [entity_of(flag)] if flag else []
+    return {"text": text, "intent": intent, "entities": entities, "intent_ranking": [intent]}
+
+
+@lru_cache(maxsize=1)
+def _screen() -> RedFlagScreen:
+    return RedFlagScreen.from_file(RED_FLAGS_FILE, load_language())
 
 
 class CoachAction(RemoteAction):  # type: ignore[misc]

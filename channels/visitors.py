@@ -28,7 +28,7 @@ class Visitors:
 
     def sender(self, token: object) -> str | None:
         """The sender's name in a token; None where it is not one of ours."""
-        if not isinstance(token, str) or len(token) > LONGEST_TOKEN:
+        if not isinstance(token, str) or len(token) > LONGEST_TOKEN or not token.isascii():
             return None
         sender, _, signature = token.rpartition(".")
         wanted = self._signature(sender)

@@ -30,7 +30,8 @@ class Speakers:
         keys = [key for key in KEYS if not (self.one_person and key == "conversation_id")]
         named = next((f"{key}:{context[key]}" for key in keys if _names(context.get(key))), None)
         who = named or f"name:{self.name}"
-        return PREFIX + hmac.new(self.secret.encode(), who.encode(), hashlib.sha256).hexdigest()
+        named_so = who.encode(errors="surrogatepass")  # JSON may hold half of a letter.
+        return PREFIX + hmac.new(self.secret.encode(), named_so, hashlib.sha256).hexdigest()
 
 
 def _names(value: object) -> bool:

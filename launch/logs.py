@@ -7,6 +7,8 @@ import logging
 import logging.config
 import os
 from datetime import datetime, timezone
+from pathlib import Path
+from traceback import extract_tb
 
 import yaml
 
@@ -17,7 +19,10 @@ STATEMENT = "\n[SQL: "
 
 
 class OneLine(logging.Formatter):
-    """An exception as its kind and message, and its causes'; tracebacks with LOG_LEVEL=DEBUG."""
+    """An exception as its kind and message, and its causes'; tracebacks with LOG_LEVEL=DEBUG.
+
+    Of Python's own kinds the place stands for the message, which may quote what a person said.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The event on one line."""
@@ -60,9 +65,16 @@ class HungUp(logging.Filter):
 def _causes(error: BaseException | None) -> str:
     told = []
     while error is not None:
-        told.append(f"{type(error).__name__}: {error}")
+        told.append(f"{type(error).__name__}{_about(error)}")
         error = error.__cause__
     return ", because of ".join(told)
+
+
+def _about(error: BaseException) -> str:
+    frames = extract_tb(error.__traceback__)
+    if type(error).__module__ != "builtins" or isinstance(error, OSError) or not frames:
+        return f": {error}"
+    return f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
 
 
 def configure_logging() -> None:

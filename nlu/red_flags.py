@@ -19,6 +19,7 @@ from nlu.english import load_language
 from nlu.screen import RED_FLAGS_FILE, RedFlag, RedFlagScreen
 
 RED_FLAG = "report_red_flag"
+ENTITY = "red_flag"
 COMPLAINTS = (RED_FLAG, "report_pain")
 DENIALS = frozenset({"no", "never", "none", "nothing", "without", "nor"})
 NOT = frozenset({"not", "n't", "n’t", "nt"})
@@ -100,7 +101,8 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
             flag = self._screen.find(doc) if doc is not None else None
             if flag is not None:
                 self._stop(message, 1.0)
-                self._name(message, flag)
+                entities = [*message.get(ENTITIES, []), entity_of(flag)]
+                message.set(ENTITIES, entities, add_to_output=True)
             elif doc is not None:
                 self._weigh(message, doc)
         return messages
@@ -108,9 +110,12 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
     def _weigh(self, message: Message, doc: Doc) -> None:
         """No rule found a sign: it is one if likely enough, else neither that nor its shadow.
 
-        What the screen read and ruled out ("not numb") is no pain either.
+        What the screen read and ruled out ("not numb") is no pain either. Where there is no word (a
+        recogniser writes "..." for a noise) the classifier has nothing to go by.
         """
         likelihood = message.get(LIKELIHOODS, {}).get(RED_FLAG, 0.0)
+        if not any(token.is_alpha and token.is_ascii for token in doc):
+            likelihood = 0.0
         ranking = message.get(RANKING, [])
         ruled_out = bool(self._screen.mentions(doc))
         if likelihood >= self._config[LEAST[ruled_out, _denies(doc)]]:
@@ -128,17 +133,17 @@ class RedFlagComponent(GraphComponent):  # type: ignore[misc]
         message.set(INTENT, stopping, add_to_output=True)
         message.set(RANKING, [stopping, *others], add_to_output=True)
 
-    @classmethod
-    def _name(cls, message: Message, flag: RedFlag) -> None:
-        entity = {
-            "entity": "red_flag",
-            "value": flag.condition,
-            "urgency": flag.urgency,
-            "start": flag.start,
-            "end": flag.end,
-            "extractor": cls.__name__,
-        }
-        message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
+
+def entity_of(flag: RedFlag) -> dict[str, Any]:
+    """The entity `red_flag` as Rasa keeps it."""
+    return {
+        "entity": ENTITY,
+        "value": flag.condition,
+        "urgency": flag.urgency,
+        "start": flag.start,
+        "end": flag.end,
+        "extractor": RedFlagComponent.__name__,
+    }
 
 
 def _denies(doc: Doc) -> bool:

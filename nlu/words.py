@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+MOST_DIGITS = 12
 HYPHENS = frozenset("-\N{HYPHEN}\N{NON-BREAKING HYPHEN}")
 
 
@@ -108,13 +109,19 @@ class Phrase:
         spoken = find_numbers(self.words, "en", 0.0) if self.words else []
         found = {n.start: Number(n.start, n.end, n.value, n.is_ordinal) for n in spoken}
         for index, word in enumerate(self.words):
-            if word.is_digits:
-                found[index] = self._written(index)
+            if word.is_digits and (number := self._written(index)):
+                found[index] = number
         return found
 
-    def _written(self, index: int) -> Number:
-        """The number in digits at the index, with its ordinal ending if it has one."""
-        value = float(self.at(index).replace(",", ""))
+    def _written(self, index: int) -> Number | None:
+        """The number in digits at the index, with its ordinal ending if it has one.
+
+        None of what only looks like one: a date ("24.12.2024"), or digits without end.
+        """
+        digits = self.at(index).replace(",", "")
+        if digits.count(".") > 1 or len(digits) > MOST_DIGITS:
+            return None
+        value = float(digits)
         ordinal = self.at(index + 1) in ORDINAL_ENDINGS and self.is_joined(index)
         return Number(index, index + 1 + ordinal, value, ordinal)
 

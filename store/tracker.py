@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -21,6 +22,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     AllSlotsReset,
+    BotUttered,
     DefinePrevUserUtteredFeaturization,
     Event,
     SessionStarted,
@@ -32,6 +34,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from store.conversations import Kept, conversations
 from store.turn import current_turn
+
+logger = logging.getLogger(__name__)
 
 NOT_KEPT = (SlotSet, SessionStarted, DefinePrevUserUtteredFeaturization)
 """Events that say nothing once the slots are known."""
@@ -53,11 +57,19 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
         super().__init__(domain, event_broker)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The person's tracker; None of somebody who is not known."""
+        """The person's tracker; None of somebody who is not known.
+
+        A turn begins with the slots alone: what was said before is in them as far as it matters.
+        """
         turn = current_turn(sender_id)
-        if turn is not None:
-            return turn.tracker or self._tracker(sender_id, turn.kept.place)
-        return self._tracker(sender_id, (await _settled(sender_id)).place)
+        if turn is not None and turn.tracker is not None:
+            return turn.tracker
+        place = turn.kept.place if turn else (await _settled(sender_id)).place
+        if place is None:
+            return None
+        slots, last_turn = _read(place)
+        events = [ActionExecuted(ACTION_LISTEN_NAME)] if turn else _events(last_turn)
+        return self._tracker(sender_id, slots, events)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Leave it to the turn to write; outside a turn, write. Nobody silent gets a row."""
@@ -71,14 +83,13 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
         """None: who is known is nobody's business."""
         return ()
 
-    def _tracker(self, sender: str, place: str | None) -> DialogueStateTracker | None:
-        if place is None:
-            return None
-        kept = json.loads(place)
+    def _tracker(
+        self, sender: str, slots: dict[str, Any], events: list[Event]
+    ) -> DialogueStateTracker:
         tracker = self.init_tracker(sender)
-        for name, value in kept["slots"].items():
-            tracker.update(SlotSet(name, value), self.domain)
-        for event in deserialise_events(kept["events"]):
+        for name in tracker.slots.keys() & slots.keys():
+            tracker.update(SlotSet(name, slots[name]), self.domain)
+        for event in events:
             tracker.update(event, self.domain)
         return tracker
 
@@ -101,10 +112,36 @@ def place_of(tracker: DialogueStateTracker) -> str | None:
 
 def answer_in(place: str | None, turn_id: str) -> list[dict[str, Any]] | None:
     """The messages that the turn of that id was answered with; None where it is not the last."""
-    events = json.loads(place)["events"] if place else []
-    if not any(e["event"] == UserUttered.type_name and e["message_id"] == turn_id for e in events):
+    _, events = _read(place) if place else ({}, [])
+    if not any(_is(UserUttered, e) and e.get("message_id") == turn_id for e in events):
         return None
-    return [_message(event) for event in events if event["event"] == "bot"]
+    return [_message(event) for event in events if _is(BotUttered, event)]
+
+
+def _read(place: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Slots and events of what `place_of` made; none of what it could not have made.
+
+    A row may come from another release, or from a hand: that must not end a person's turns.
+    """
+    try:
+        kept = json.loads(place)
+        return dict(kept["slots"]), [dict(event) for event in kept["events"]]
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        logger.error("A person's row is spoilt; they begin anew", exc_info=error)
+        return {}, []
+
+
+def _events(kept: list[dict[str, Any]]) -> list[Event]:
+    """The events; none where one of them is none of Rasa's."""
+    try:
+        return list(deserialise_events(kept))
+    except Exception as error:  # Rasa's events raise whatever they meet.
+        logger.error("The last turn of a person's row is spoilt, and left out", exc_info=error)
+        return []
+
+
+def _is(kind: type[Event], event: dict[str, Any]) -> bool:
+    return bool(event.get("event") == kind.type_name)
 
 
 def _message(event: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-ENTRANCES = 16
+ENTRANCES = 20
 """Tests here; each tries its share."""
 
 ALL = int(os.environ.get("FUZZ") or 480)

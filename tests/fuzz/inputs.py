@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import string
 from typing import Any
 
+import yaml
 from hypothesis import strategies as st
+
+from launch.settings import ROOT
 
 TEXTS = st.text(st.characters(), max_size=300)
 """Half surrogates and control characters among them."""
+
+SIGNS = st.text(
+    st.characters(exclude_categories=["Nd"], exclude_characters=string.ascii_letters), max_size=300
+)
+"""What holds no word and no number of anybody's."""
 
 SCALARS = (
     st.none()
@@ -23,6 +32,25 @@ JSON: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
     max_leaves=12,
 )
+
+WORDS = sorted(
+    {
+        word
+        for file in (ROOT / "data" / "nlu").glob("**/*.yml")
+        for intent in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
+        for word in intent.get("examples", "").split()
+    }
+)
+NUMBERS = (
+    st.integers(-5, 5000).map(str)
+    | st.floats().map(str)
+    | st.text("0123456789.,:/-\N{VULGAR FRACTION ONE HALF} ", min_size=1, max_size=12)
+    | st.sampled_from(["24.12.2024", "1:99", "3rd", "90s", "1/2", "\N{ARABIC-INDIC DIGIT THREE}"])
+)
+SENTENCES = st.lists(st.sampled_from(WORDS) | NUMBERS | st.text(max_size=5), max_size=12).map(
+    " ".join
+)
+"""Words that people use with the coach, and numbers of all kinds, in no order."""
 
 
 def nearly(right: dict[str, Any]) -> st.SearchStrategy[Any]:

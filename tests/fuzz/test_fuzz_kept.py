@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from inputs import JSON, TEXTS, nearly
 from rasa_sdk import Tracker
@@ -218,10 +218,12 @@ def test_a_content_file(data: st.DataObject) -> None:
 
 
 @given(TEXTS | JSON.map(str))
+@example("\ud800")
 def test_small_texts(text: str) -> None:
     assert all(letter.isprintable() for letter in spoken(text))
     assert Visitors(b"key").sender(text) is None
     assert len(counted(text)) <= 64
+    assert Speakers("secret", "home").sender({"device_id": text}).startswith("wyoming-")
     is_loopback(text)
     try:
         read_origins(text)

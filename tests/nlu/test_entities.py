@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pytest
@@ -207,6 +205,8 @@ def test_a_position(find: Find, text: str, number: int | str) -> None:
         "one two three",
         "can you repeat the last part",
         "pain is 7 out of 10",
+        "24.12.2024",
+        "9" * 400,
     ],
 )
 def test_what_is_no_position(find: Find, text: str) -> None:
@@ -315,16 +315,6 @@ def test_going_back_is_not_the_back_routine(tmp_path: Path) -> None:
     finder = EntityFinder(load_language(), [tmp_path])
     assert finder.find(load_language()("go back")) == []
     assert [one.value for one in finder.find(load_language()("start my back"))] == ["spine"]
-
-
-def test_finding_is_fast(finder: EntityFinder) -> None:
-    doc = load_language()("could you hold the bridge for a minute and a half on my left leg")
-    taken = []
-    for _ in range(200):
-        begin = time.perf_counter()
-        finder.find(doc)
-        taken.append(time.perf_counter() - begin)
-    assert median(taken) < 0.001
 
 
 def test_folders_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,6 +133,10 @@ def test_both_in_one_utterance() -> None:
         "count from one to ten",
         "thirty sixty ninety",
         "no more than three times",
+        "since 24.12.2024",
+        "1.2.3.4 minutes",
+        "0.0.0",
+        "9" * 400 + " seconds",
         "",
     ],
 )

@@ -149,6 +149,11 @@ def test_nonsense_is_answered_and_moves_nothing(
     assert place(mid_routine.session) == before, (kind, text[:80], reply.text)
 
 
+@pytest.mark.parametrize("text", [",", "...", ".,", "\N{COPYRIGHT SIGN},<|", "9" * 30, "?!"])
+def test_what_a_recogniser_writes_for_a_noise_stops_nobody(coach: Coach, text: str) -> None:
+    assert coach.parse(text)["intent"]["name"] != "report_red_flag"
+
+
 def test_after_all_that_the_coach_goes_on(coach: Coach, mid_routine: MidRoutine) -> None:
     person = mid_routine.begin()
     before = place(mid_routine.session)

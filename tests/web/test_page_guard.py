@@ -37,7 +37,7 @@ def turn(coach: Coach, **said: object) -> dict[str, object]:
 
 
 def test_another_page_gets_neither_socket_nor_answer(coach: Coach) -> None:
-    for origin in (EVIL, "null", f"{coach.url}.evil.localhost"):
+    for origin in (EVIL, "null", "http://[", "http://", f"{coach.url}.evil.localhost"):
         assert handshake(coach, origin).status_code == httpx.codes.BAD_REQUEST
         with client(coach) as http:
             refused = http.post(
@@ -206,9 +206,13 @@ def test_origins_are_read(text: str) -> None:
     assert origins.allow("https://host:5005", "host:5005")
     assert not origins.allow("https://c.example", "host")
     assert not origins.allow("null", "host")
+    assert not origins.allow("null", "")
+    assert not origins.allow("https://[", "host")
 
 
-@pytest.mark.parametrize("text", ["a.example", "*", "https://a.example/", "ftp://a.example"])
+@pytest.mark.parametrize(
+    "text", ["a.example", "*", "https://a.example/", "ftp://a.example", "https://", "http://["]
+)
 def test_a_wrong_origin_is_named(text: str) -> None:
     with pytest.raises(ValueError, match=f"LIMBER_ORIGINS=.*{re.escape(text)}"):
         read_origins(text)

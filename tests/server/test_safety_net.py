@@ -1,0 +1,47 @@
+"""Should understanding itself fail, nothing moves, and a red flag is still one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+
+from channels.processor import Processor
+
+
+class Broken:
+    """Understands nothing, for a fault of its own."""
+
+    async def parse(self, message: UserMessage) -> None:
+        raise ValueError(f"could not convert {message.text}")
+
+
+def parse(text: str) -> dict[str, Any]:
+    processor = Processor.__new__(Processor)
+    processor.http_interpreter = Broken()
+    return asyncio.run(processor.parse_message(UserMessage(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "urgency"),
+    [
+        ("since 12.3.2024 my whole leg is numb", "numbness_tingling", "urgent"),
+        ("I have chest pain", "chest_pain", "emergency"),
+    ],
+)
+def test_a_red_flag_is_found(text: str, value: str, urgency: str) -> None:
+    parsed = parse(text)
+    assert parsed["text"] == text
+    assert parsed["intent"] == {"name": "report_red_flag", "confidence": 1.0}
+    assert [(e["value"], e["urgency"]) for e in parsed["entities"]] == [(value, urgency)]
+
+
+def test_nothing_else_is_understood(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, "channels.processor"):
+        parsed = parse("next")
+    assert parsed["intent"]["name"] == "nlu_fallback"
+    assert parsed["entities"] == []
+    assert [record.message for record in caplog.records] == ["A sentence could not be read"]
