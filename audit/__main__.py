@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".audit" / "bin"
 LOCK = ROOT / "requirements.txt"
 SBOM = ROOT / "audit" / "sbom.json"
+SAVED = ROOT / "audit" / "advisories.json"
+"""The last report: `read`, its day, and `dependencies` as pip-audit has them."""
 KNOWN = ROOT / "docs" / "supply-chain.md"
 
 ADVISORY = re.compile(r"(?:CVE|PYSEC)-\d{4}-\d+|GHSA(?:-\w{4}){3}")
@@ -29,11 +31,13 @@ def main() -> int:
     SBOM.write_text(json.dumps(bill_of_materials(), indent=1) + "\n", encoding="utf-8")
     print(f"{SBOM.relative_to(ROOT)}: {len(pinned())} packages")
     report = audited()
+    if all("skip_reason" in each for each in report):
+        print(f"Nobody answers; the report in {SAVED.relative_to(ROOT)} counts.")
+        report = saved()
     missing = [each["name"] for each in report if "skip_reason" in each]
     found = list(unknown(report, KNOWN.read_text(encoding="utf-8")))
     if missing:
         print(f"No advisories could be had for {len(missing)} of {len(report)} packages.")
-        print(f"What was found by hand is in {KNOWN.relative_to(ROOT)}.")
     for line in found:
         print(line)
     return 1 if found else 0
@@ -68,6 +72,13 @@ def audited() -> list[dict[str, Any]]:
         text = Path(kept.name).read_text(encoding="utf-8")
     report: list[dict[str, Any]] = json.loads(text)["dependencies"] if text else []
     return report or [{"name": name, "skip_reason": "no answer"} for name in pinned()]
+
+
+def saved() -> list[dict[str, Any]]:
+    """The same of the saved report; a package that is pinned anew since has no answer."""
+    kept = json.loads(SAVED.read_text(encoding="utf-8"))["dependencies"]
+    found = {each["name"]: each for each in kept if pinned().get(each["name"]) == each["version"]}
+    return [found.get(name, {"name": name, "skip_reason": "pinned anew"}) for name in pinned()]
 
 
 def unknown(report: list[dict[str, Any]], page: str) -> Iterator[str]:
