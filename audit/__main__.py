@@ -32,8 +32,9 @@ def main() -> int:
     print(f"{SBOM.relative_to(ROOT)}: {len(pinned())} packages")
     report = audited()
     if all("skip_reason" in each for each in report):
-        print(f"Nobody answers; the report in {SAVED.relative_to(ROOT)} counts.")
-        report = saved()
+        kept = json.loads(SAVED.read_text(encoding="utf-8"))
+        print(f"Nobody answers; {SAVED.relative_to(ROOT)} of {kept['read']} counts.")
+        report = of_these_releases(kept["dependencies"])
     missing = [each["name"] for each in report if "skip_reason" in each]
     found = list(unknown(report, KNOWN.read_text(encoding="utf-8")))
     if missing:
@@ -74,9 +75,8 @@ def audited() -> list[dict[str, Any]]:
     return report or [{"name": name, "skip_reason": "no answer"} for name in pinned()]
 
 
-def saved() -> list[dict[str, Any]]:
-    """The same of the saved report; a package that is pinned anew since has no answer."""
-    kept = json.loads(SAVED.read_text(encoding="utf-8"))["dependencies"]
+def of_these_releases(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same of a saved report; a package that is pinned anew since has no answer."""
     found = {each["name"]: each for each in kept if pinned().get(each["name"]) == each["version"]}
     return [found.get(name, {"name": name, "skip_reason": "pinned anew"}) for name in pinned()]
 

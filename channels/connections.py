@@ -14,7 +14,7 @@ from httptools import HttpParserInvalidURLError
 from sanic import Request
 from sanic.compat import Header
 from sanic.exceptions import InvalidUsage
-from sanic.http import Stage
+from sanic.http import Http, Stage
 from sanic.server.protocols.websocket_protocol import WebSocketProtocol
 
 from channels.limits import Bounds, read_bounds
@@ -53,6 +53,30 @@ class Whole(Request):
             raise InvalidUsage(NO_REQUEST)
 
 
+_Http: Any = Http
+
+
+class Exchange(_Http):  # type: ignore[misc]
+    """Requests and answers of a connection; a path that is no UTF-8 is a bad request.
+
+    Sanic encodes it where nothing is caught, and hangs up without a word.
+    """
+
+    __slots__ = ()
+
+    @property
+    def url(self) -> str | None:
+        """The path that is asked for, with its query; None before."""
+        return cast("str | None", _Http.url.__get__(self))
+
+    @url.setter
+    def url(self, path: str | None) -> None:
+        """Raises UnicodeEncodeError, within sanic's reading of the head."""
+        if path is not None:
+            path.encode()
+        _Http.url.__set__(self, path)
+
+
 _Protocol: Any = WebSocketProtocol
 """Sanic's, whose methods have no types."""
 
@@ -68,10 +92,14 @@ class Connection(_Protocol):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - sanic's own
         super().__init__(*args, **kwargs)
         self.request_class = Whole
-        self._http = None  # Bytes may come before sanic makes one.
+        self._http: Any = None  # Bytes may come before sanic makes one.
         self.begun = time.monotonic()
         self.owner: str | None = None
         self._deadline: asyncio.TimerHandle | None = None
+
+    def _setup_connection(self) -> None:
+        super()._setup_connection()
+        self._http = Exchange(self)
 
     @property
     def receiving(self) -> bool:

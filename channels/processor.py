@@ -17,13 +17,12 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from channels.turn import NOT_UNDERSTOOD
 from nlu.english import load_language
 from nlu.red_flags import RED_FLAG, entity_of
 from nlu.screen import RED_FLAGS_FILE, RedFlagScreen
 
 logger = logging.getLogger(__name__)
-
-NOT_UNDERSTOOD = {"name": "nlu_fallback", "confidence": 1.0}
 
 
 class Processor(MessageProcessor):  # type: ignore[misc]
@@ -43,12 +42,13 @@ class Processor(MessageProcessor):  # type: ignore[misc]
         only_output_properties: bool = True,
     ) -> dict[str, Any]:
         """What was understood; should that fail, nothing, for no fault may hide a red flag."""
+        parsed: dict[str, Any]
         try:
             parsed = await super().parse_message(message, tracker, only_output_properties)
-        except Exception as error:
+        except Exception as error:  # Whatever is wrong in a component, and whatever it raises.
             logger.error("A sentence could not be read", exc_info=error)
             parsed = screened(message.text)
-        return dict(parsed)
+        return parsed
 
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
@@ -63,9 +63,10 @@ class Processor(MessageProcessor):  # type: ignore[misc]
 def screened(text: str) -> dict[str, Any]:
     """A sentence as if nothing of it were understood but a red flag: what a parse has."""
     flag = _screen().find(load_language()(text))
-    intent = {"name": RED_FLAG, "confidence": 1.0} if flag else NOT_UNDERSTOOD
-    entities = [entity_of(flag)] if flag else []
-    return {"text": text, "intent": intent, "entities": entities, "intent_ranking": [intent]}
+    if flag is None:
+        return {**NOT_UNDERSTOOD, "text": text}
+    stopping = {"name": RED_FLAG, "confidence": 1.0}
+    return {"text": text, "intent": stopping, "entities": [entity_of(flag)]}
 
 
 @lru_cache(maxsize=1)

@@ -202,6 +202,12 @@ def test_too_much_or_none_of_http(
     assert "Traceback" not in exposed.coach.logs()
 
 
+def test_a_path_that_is_no_text_is_answered(exposed: Exposed) -> None:
+    asked = b"GET /coach/\xff HTTP/1.1\r\nHost: limber\r\n\r\n"
+    with closing(exposed.connect(asked)) as opened:
+        assert opened.recv(4096).startswith(b"HTTP/1.1 400 ")
+
+
 @pytest.mark.parametrize("path", [WEBHOOK, "/coach/turn"])
 def test_deep_json(exposed: Exposed, others: Others, path: str) -> None:
     headers = {"Authorization": f"Bearer {REST_TOKEN}", "X-Forwarded-For": ATTACKER}

@@ -22,10 +22,22 @@ except OperationalError as error:
 """
 
 
-def logged(form: str) -> str:
+QUOTING = """
+import logging
+from launch.logs import configure_logging
+
+configure_logging()
+try:
+    float("quobbelwumm")
+except ValueError as error:
+    logging.getLogger("channels.turn").error("A turn failed", exc_info=error)
+"""
+
+
+def logged(form: str, program: str = FAILING) -> str:
     """What a process of its own logs: the configuration closes all handlers of its process."""
     done = subprocess.run(
-        [sys.executable, "-c", FAILING],
+        [sys.executable, "-c", program],
         cwd=ROOT,
         env={"LIMBER_LOG": form},
         capture_output=True,
@@ -49,3 +61,8 @@ def test_a_line_for_people_without_it() -> None:
     (line,) = logged("").splitlines()
     assert "ERROR channels.turn: A turn failed (OperationalError" in line
     assert "quobbel" not in line
+
+
+def test_python_s_own_errors_are_told_by_their_place() -> None:
+    (line,) = logged("", QUOTING).splitlines()
+    assert line.endswith("A turn failed (ValueError at <string>:7)")
