@@ -65,7 +65,7 @@ class Service:
                 user=user,
                 extra_groups=[] if user else None,
             )
-        self._wait(lambda: _accepts(self.port) and (self.answers is None or self.answers()))
+        self.wait_until(lambda: _accepts(self.port) and (self.answers is None or self.answers()))
 
     def stop(self) -> None:
         """End it politely, and wait until it has ended."""
@@ -74,7 +74,8 @@ class Service:
             self.process.wait(PATIENCE)
             self.process = None
 
-    def _wait(self, condition: Callable[[], bool]) -> None:
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait, for as long as it runs and PATIENCE lasts."""
         deadline = time.monotonic() + PATIENCE
         while not condition():
             assert self.process is not None and self.process.poll() is None, self.log()
