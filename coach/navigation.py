@@ -113,9 +113,9 @@ def resume(scene: Scene) -> Outcome:
     if scene.session.red_flag and not scene.heard.wish:
         return saying(scene.session, "utter_go_on_anyway")
     session = scene.session.but(red_flag=None)
-    if session.phase == "guiding":
-        return tell(scene, session, "utter_still_here")
     if current(scene) is not None:
+        if session.phase == "guiding":
+            return tell(scene, session, "utter_still_here")
         warned = scene.session.red_flag is not None
         return tell(scene, session, "utter_resumed_with_care" if warned else "utter_resumed")
     if scene.session.red_flag:

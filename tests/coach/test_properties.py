@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import product
+from typing import get_args
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wording import SPEAKABLE, texts
@@ -17,7 +20,7 @@ from coach.library import ROUTINES, load_library
 from coach.place import places
 from coach.routine import Length
 from coach.safety import load_conditions
-from coach.session import PACES, Session, read_session
+from coach.session import PACES, Phase, Question, Session, read_session
 from coach.turn import Heard, Outcome, Scene
 from coach.view import look
 
@@ -115,6 +118,16 @@ def test_every_turn_is_sound(session: Session, heard: Heard) -> None:
         assert after.step in [spot.id for spot in spots]
     assert after.pace in PACES
     json.dumps(card(LIBRARY, after))
+
+
+@pytest.mark.parametrize("intent", sorted(HANDLERS))
+def test_a_routine_that_is_gone_ends_no_turns(intent: str) -> None:
+    """Its file was taken away while somebody was in it, or a row is spoilt."""
+    places = ((None, "bridge"), ("gone", "bridge"), ("low_back", None), (None, None))
+    for phase, (routine, move) in product(get_args(Phase), places):
+        session = Session(phase=phase, routine=routine, move=move, red_flag=None)
+        for question in (None, *get_args(Question)):
+            assert turn(session.but(question=question), Heard(intent, wish=intent)).say
 
 
 @settings(max_examples=300, deadline=None)
